@@ -1,0 +1,33 @@
+/**
+ * The names that make up `_smartico`, for whoever mirrors it (the iframe bridge) or documents it (the tests of the docs).
+ * Invariant: `tests/js/members.test.mjs` compares these lists with the real object, so they cannot drift.
+ */
+
+/**
+ * `methods` and `api` are callable names, `sync` the ones among them (`api.` prefixed where they live there) that answer
+ * at once instead of with a promise, `callbacks` the keys that `on` accepts.
+ */
+export const MEMBERS = {
+  methods: [
+    'init', 'initVisitorMode', 'online', 'identify', 'login', 'logout', 'clear', 'consent', 'ready',
+    'checkSuccessfullyIdentify', 'changeLanguage', 'on', 'off', 'getPublicProps', 'getUserProps', 'setUserId',
+    'event', 'action', 'setLoginEntry', 'setUTMs', 'setNickname', 'setAvatar', 'setSkin', 'updatePublicTags',
+    'dp', 'parseUrl', 'parseUrlHash', 'isMobile', 'sendServerError', 'sendServerDebug', 'sendAnalytics',
+    'suspendPopups', 'suspendInbox', 'suspendMiniGames', 'vapi',
+  ],
+  api: [
+    'getUserProfile', 'setAvatar', 'checkSegmentMatch', 'checkSegmentListMatch', 'getTranslations',
+    'getInboxMessages', 'getInboxUnreadCount', 'getInboxMessageBody',
+    'markInboxMessageAsRead', 'markAllInboxMessagesAsRead', 'markUnmarkInboxMessageAsFavorite',
+    'deleteInboxMessage', 'deleteAllInboxMessages', 'reportImpressionEvent', 'reportClickEvent',
+  ],
+  sync: [
+    'checkSuccessfullyIdentify', 'getPublicProps', 'getUserProps', 'dp', 'parseUrl', 'parseUrlHash', 'isMobile',
+    'api.getUserProfile',
+  ],
+  callbacks: [
+    'init', 'label_init_completed', 'identify', 'login', 'logout', 'props_change', 'page_navigation',
+    'session_based_dp_detected', 'gf_starting', 'gf_started', 'gf_closing', 'saw_starting', 'inbox_starting', 'gf_ux',
+    'mini_game_win', 'jackpot_win', 'ach_game_opening', 'protocol_error', 'dp_error', 'event_dropped',
+  ],
+};
