@@ -1,0 +1,177 @@
+"""Fixtures that any test may ask for: databases, Redis, a browser, Node.js.
+
+A test that asks for `database_url` runs once on SQLite and once on PostgreSQL. What a machine does not have
+is left out and named at the end of the run; with CI set it is an error instead.
+"""
+
+from collections.abc import Iterator
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support import browser, services
+
+# The fixtures that start the product itself live beside the helpers they use.
+pytest_plugins = [name for name in ("tests.support.server",) if find_spec(name)]
+
+BROWSER_FIXTURES = {"chromium", "page"}
+_left_out: dict[str, str] = {}
+
+
+# -- which tests run here -----------------------------------------------------------------------------------
+
+
+@cache
+def _postgres() -> services.Postgres | None:
+    """Found once, when the first test that could use it is collected."""
+    return _required_in_ci(services.find_postgres(), "PostgreSQL", services.MISSING_POSTGRES)
+
+
+@cache
+def _redis() -> services.Redis | None:
+    return _required_in_ci(services.find_redis(), "Redis", services.MISSING_REDIS)
+
+
+def _required_in_ci(found: Any, name: str, missing: str) -> Any:
+    if found is None:
+        if services.in_ci():
+            pytest.exit(missing, returncode=pytest.ExitCode.USAGE_ERROR)
+        _left_out[name] = missing
+    return found
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Everything that reaches a database runs on every kind of database there is here."""
+    if "database_kind" in metafunc.fixturenames:
+        kinds = ["sqlite", "postgres"] if _postgres() else ["sqlite"]
+        metafunc.parametrize("database_kind", kinds, indirect=True, scope="session")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what needs a missing service, and put browser tests last.
+
+    Playwright's synchronous API keeps an event loop marked as running in the main thread for as long as it is
+    open, and no test after it could start a loop of its own.
+    """
+    unavailable = [item for item in items if _needs_missing_service(_fixtures_of(item))]
+    if unavailable:
+        config.hook.pytest_deselected(items=unavailable)
+    kept = [item for item in items if item not in set(unavailable)]
+    items[:] = sorted(kept, key=lambda item: bool(BROWSER_FIXTURES & _fixtures_of(item)))
+
+
+def _fixtures_of(item: pytest.Item) -> set[str]:
+    return set(getattr(item, "fixturenames", ()))
+
+
+def _needs_missing_service(fixtures: set[str]) -> bool:
+    return ("postgres_url" in fixtures and _postgres() is None) or (
+        "redis_url" in fixtures and _redis() is None
+    )
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    for name, reason in _left_out.items():
+        terminalreporter.write_line(f"left out: the tests on {name}. {reason}", yellow=True)
+
+
+def pytest_unconfigure() -> None:
+    """Stop the private servers, whichever way the run ended."""
+    for finder in (_postgres, _redis):
+        if finder.cache_info().currsize and (service := finder()):
+            service.stop()
+
+
+# -- databases ----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def database_kind(request: pytest.FixtureRequest) -> str:
+    """`sqlite` or `postgres`; a test that asks for it, or for `database_url`, runs once on each."""
+    return str(request.param)
+
+
+@pytest.fixture
+def database_url(database_kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+    """The SQLAlchemy address of an empty database that belongs to this test alone."""
+    if database_kind == "sqlite":
+        yield f"sqlite:///{tmp_path / 'plaudit.db'}"
+        return
+    server: services.Postgres = request.getfixturevalue("postgres_server")
+    url = server.create_database()
+    yield url
+    server.drop_database(url)
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> services.Postgres:
+    """The PostgreSQL server of this run, for tests that make and drop databases themselves."""
+    server = _postgres()
+    assert server is not None, services.MISSING_POSTGRES
+    return server
+
+
+@pytest.fixture(scope="session")
+def postgres_url(postgres_server: services.Postgres) -> Iterator[str]:
+    """A PostgreSQL database shared by the whole run, empty when the run starts."""
+    url = postgres_server.create_database()
+    yield url
+    postgres_server.drop_database(url)
+
+
+@pytest.fixture(scope="session")
+def redis_url() -> str:
+    """A Redis that may be shared with others: use names of your own and never flush it."""
+    server = _redis()
+    assert server is not None, services.MISSING_REDIS
+    return server.url
+
+
+# -- event loop, Node.js, browser ---------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    """Tests marked `anyio` run on asyncio, as the product does."""
+    return "asyncio"
+
+
+@pytest.fixture(scope="session")
+def node() -> str:
+    """A Node.js executable."""
+    found = browser.find_node()
+    if found is None:
+        pytest.fail(browser.MISSING_NODE)
+    return found
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """One Chromium for the whole run (a Playwright `Browser`, synchronous API)."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        path = browser.find_chromium(playwright.chromium.executable_path)
+        if path is None:
+            pytest.fail(browser.MISSING_CHROMIUM)
+        instance = playwright.chromium.launch(executable_path=path, args=browser.CHROMIUM_ARGS)
+        yield instance
+        instance.close()
+
+
+@pytest.fixture
+def page(chromium: Any, request: pytest.FixtureRequest) -> Iterator[Any]:
+    """A page in a browser context of its own; an uncaught error in it fails the test.
+
+    A test that provokes errors is marked `allow_page_errors`.
+    """
+    errors: list[str] = []
+    context = chromium.new_context()
+    context.on("weberror", lambda web_error: errors.append(str(web_error.error)))
+    yield context.new_page()
+    context.close()
+    if request.node.get_closest_marker("allow_page_errors") is None:
+        assert not errors, "uncaught errors in the page:\n" + "\n".join(errors)
