@@ -1,0 +1,71 @@
+"""The shop as one Starlette application; `plaudit demo` starts it beside Plaudit, on its own port and origin."""
+
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+
+import httpx
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.templating import Jinja2Templates
+
+from demo_site.actions import Actions, Refusal
+from demo_site.config import DemoConfig
+from demo_site.pages import Pages
+from demo_site.plaudit import PlauditClient
+from demo_site.proofs import LabelProofs
+from demo_site.security import SecurityHeaders
+from server.core.clock import Clock, SystemClock
+
+__all__ = ["DemoConfig", "create_app"]
+
+HERE = Path(__file__).parent
+
+
+def create_app(
+    config: DemoConfig,
+    *,
+    transport: httpx.AsyncBaseTransport | None = None,
+    clock: Clock | None = None,
+    new_nonce: Callable[[], str] | None = None,
+) -> Starlette:
+    """The shop. `transport` replaces the network to Plaudit's REST API, `clock` and `new_nonce` time and chance."""
+    templates = Jinja2Templates(directory=HERE / "templates")
+    pages = Pages(config=config, templates=templates)
+    actions = Actions(
+        config=config,
+        clock=clock or SystemClock(),
+        issuer=LabelProofs(config.salt),
+        plaudit=PlauditClient(url=config.url, s2s_key=config.s2s_key, transport=transport),
+    )
+    make_nonce = new_nonce or (lambda: secrets.token_urlsafe(16))
+    return Starlette(
+        routes=[*_page_routes(pages), *_action_routes(actions), Mount("/static", StaticFiles(directory=HERE / "static"))],
+        middleware=[Middleware(SecurityHeaders, config=config, new_nonce=make_nonce)],
+        exception_handlers={404: pages.not_found, Refusal: actions.refused},
+    )
+
+
+def _page_routes(pages: Pages) -> list[Route]:
+    return [
+        Route("/", pages.home),
+        Route("/product/{slug}", pages.product),
+        Route("/checkout", pages.checkout),
+        Route("/partner", pages.partner),
+        Route("/framed", pages.framed),
+        Route("/support", pages.support),
+        Route("/developer", pages.developer),
+        Route("/texts/{language}", pages.words),
+    ]
+
+
+def _action_routes(actions: Actions) -> list[Route]:
+    return [
+        Route("/proof", actions.proof, methods=["POST"]),
+        Route("/support/view", actions.support_view, methods=["POST"]),
+        Route("/orders", actions.order, methods=["POST"]),
+        Route("/developer/inbox", actions.inbox, methods=["POST"]),
+        Route("/developer/marker", actions.marker, methods=["POST"]),
+    ]

@@ -1,0 +1,78 @@
+"""The shop's server talking to Plaudit's REST API, as an operator's server does.
+
+Money is reported from here and never from the browser: whatever a browser says can be made up.
+A call that fails is told in words and never raised to the visitor, whose order stands either way.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+
+TIMEOUT_S = 5.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What came back: `status` 0 means that nobody answered. `words` can be shown to a person."""
+
+    ok: bool
+    status: int
+    words: str
+    body: Any = None
+
+    def as_json(self) -> dict[str, Any]:
+        return {"ok": self.ok, "status": self.status, "words": self.words, "body": self.body}
+
+
+class PlauditClient:
+    """Server-to-server calls with the label's S2S key in the Authorization header."""
+
+    def __init__(self, *, url: str, s2s_key: str, transport: httpx.AsyncBaseTransport | None = None) -> None:
+        self._base = url.rstrip("/") + "/api/v1"
+        self._key = s2s_key
+        self._transport = transport
+
+    async def report_event(
+        self, *, event_id: str, ext_user_id: str, event_type: str, ts: int, payload: dict[str, Any]
+    ) -> Answer:
+        """Report one event that happened at `ts` (epoch ms). The same `event_id` sent again is counted once."""
+        event = {
+            "event_id": event_id,
+            "ext_user_id": ext_user_id,
+            "event_type": event_type,
+            "ts": ts,
+            "payload": payload,
+        }
+        return await self._post("/events", {"events": [event]})
+
+    async def send_inbox_message(self, ext_user_id: str, message: dict[str, Any]) -> Answer:
+        """Put `{title, body, action?}` into a player's inbox."""
+        return await self._post(f"/players/{quote(ext_user_id, safe='')}/inbox", message)
+
+    async def change_markers(self, ext_user_id: str, *, operation: str, markers: list[str]) -> Answer:
+        """Change a player's JS markers; `operation` is add, remove, replace or clear."""
+        path = f"/players/{quote(ext_user_id, safe='')}/markers"
+        return await self._post(path, {"operation": operation, "markers": markers})
+
+    async def _post(self, path: str, body: dict[str, Any]) -> Answer:
+        headers = {"Authorization": f"Bearer {self._key}"}
+        try:
+            async with httpx.AsyncClient(transport=self._transport, timeout=TIMEOUT_S) as client:
+                response = await client.post(self._base + path, json=body, headers=headers)
+        except httpx.HTTPError as error:
+            return Answer(ok=False, status=0, words=f"Plaudit did not answer ({type(error).__name__}).")
+        return _read(response)
+
+
+def _read(response: httpx.Response) -> Answer:
+    try:
+        body = response.json()
+    except ValueError:
+        body = None
+    if response.is_success:
+        return Answer(ok=True, status=response.status_code, words="Plaudit stored it.", body=body)
+    detail = body.get("detail") or body.get("title") if isinstance(body, dict) else None
+    words = f"Plaudit refused it: {detail or response.reason_phrase}"
+    return Answer(ok=False, status=response.status_code, words=words, body=body)
