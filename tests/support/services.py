@@ -24,6 +24,7 @@ from typing import Any
 from urllib.parse import quote
 
 START_TIMEOUT_S = 30.0
+LOCAL_REDIS = "redis://127.0.0.1:6379/0"
 
 MISSING_POSTGRES = (
     "PostgreSQL was not found. Set PLAUDIT_TEST_POSTGRES_URL, start a server on 127.0.0.1:5432, "
@@ -117,14 +118,19 @@ def find_postgres() -> Postgres | None:
         if not _answers_postgres(url):
             raise ServiceError("PLAUDIT_TEST_POSTGRES_URL is set, and no server answers there")
         return Postgres(admin_url=url, origin="PLAUDIT_TEST_POSTGRES_URL")
-    for url in _local_postgres_urls():
-        if _answers_postgres(url):
-            return Postgres(admin_url=url, origin="running on this machine")
+    local = local_postgres_url()
+    if local:
+        return Postgres(admin_url=local, origin="running on this machine")
     binaries = postgres_binaries()
     return start_postgres(binaries) if binaries else None
 
 
-def _local_postgres_urls() -> Iterator[str]:
+def local_postgres_url() -> str | None:
+    """A login to a server that already runs here, if one lets us create databases."""
+    return next((url for url in _local_postgres_logins() if _answers_postgres(url)), None)
+
+
+def _local_postgres_logins() -> Iterator[str]:
     """Logins that a server with trust or peer authentication commonly accepts."""
     for user in dict.fromkeys((getpass.getuser(), "postgres")):
         yield f"postgresql+psycopg://{quote(user)}@127.0.0.1:5432/postgres"
@@ -246,17 +252,22 @@ def find_redis() -> Redis | None:
     """
     configured = os.environ.get("PLAUDIT_TEST_REDIS_URL")
     if configured:
-        if not _answers_redis(configured):
+        if not answers_redis(configured):
             raise ServiceError("PLAUDIT_TEST_REDIS_URL is set, and no server answers there")
         return Redis(url=configured, origin="PLAUDIT_TEST_REDIS_URL")
-    local = "redis://127.0.0.1:6379/0"
-    if _answers_redis(local):
-        return Redis(url=local, origin="running on this machine")
-    binary = shutil.which("redis-server") or shutil.which("valkey-server")
+    if answers_redis(LOCAL_REDIS):
+        return Redis(url=LOCAL_REDIS, origin="running on this machine")
+    binary = redis_binary()
     return start_redis(binary) if binary else None
 
 
-def _answers_redis(url: str) -> bool:
+def redis_binary() -> str | None:
+    """The server's executable on PATH."""
+    return shutil.which("redis-server") or shutil.which("valkey-server")
+
+
+def answers_redis(url: str) -> bool:
+    """Whether a Redis listens there and lets us in."""
     import redis
 
     client = redis.Redis.from_url(url, socket_connect_timeout=2, socket_timeout=2)
@@ -299,7 +310,7 @@ def start_redis(binary: str) -> Redis:
 
     url = f"redis://127.0.0.1:{port}/0"
     deadline = time.monotonic() + START_TIMEOUT_S
-    while not _answers_redis(url):
+    while not answers_redis(url):
         if process.poll() is not None or time.monotonic() > deadline:
             stop()
             raise ServiceError(f"{binary} did not start on port {port}")
