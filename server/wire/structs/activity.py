@@ -17,11 +17,13 @@ class ActivityLogMeta(Shape, kw_only=True):
     user_points_ever: int | None = None
 
 
-class ActivityLogRow(Shape, kw_only=True):
-    """What all entries share. `source_type_id` says why: 1 journey, 2 task, 3 mission, 4 level structure, 5
-    purchase, 6 manual, 7 leaderboard, 11 tournament, 12 rule, 13 and 14 tournament registration and its
-    cancellation, 15 refund, 16 and 17 mini-game played and won, 18 API, 19 formula, 21 raffle, 22 avatars, 23
-    clan."""
+class ActivityLogEntry(Shape, kw_only=True):
+    """An entry (reference protocol, cid 546): a wallet movement, or something told for information.
+
+    `source_type_id` says why: 1 journey, 2 task, 3 mission, 4 level structure, 5 purchase, 6 manual, 7
+    leaderboard, 11 tournament, 12 rule, 13 and 14 tournament registration and its cancellation, 15 refund, 16
+    and 17 mini-game played and won, 18 API, 19 formula, 21 raffle, 22 avatars, 23 clan.
+    """
 
     create_date: int
     """Epoch seconds."""
@@ -38,31 +40,18 @@ class ActivityLogRow(Shape, kw_only=True):
     source_entity_id: int | None = None
     source_reference_id: int | None = None
     source_root_id: int | None = None
-
-
-class PointsLog(ActivityLogRow, kw_only=True):
-    """A movement of points."""
-
-    points_collected: int
-    """Negative when spent."""
-    user_points_ever: int
-    user_points_balance: int
-
-
-class GemsDiamondsLog(ActivityLogRow, kw_only=True):
-    """A movement of gems or diamonds."""
-
-    type: int
-    """1 gems, 2 diamonds."""
-    amount: float
-    """Negative when spent."""
-    balance: float
-
-
-class InfoLog(ActivityLogRow, kw_only=True):
-    """An entry that moves no balance; `type_id` says what happened."""
-
+    points_collected: int | None = None
+    """With points: the movement, negative when spent."""
+    user_points_ever: int | None = None
+    """With points."""
+    user_points_balance: int | None = None
+    """With points: after the movement."""
+    type: int | None = None
+    """With gems and diamonds: 1 gems, 2 diamonds."""
     amount: float | None = None
+    """With gems and diamonds: the movement, negative when spent; elsewhere what the entry is about."""
+    balance: float | None = None
+    """With gems and diamonds: after the movement."""
 
 
 class GetPointHistory(Request, kw_only=True, frozen=True):
@@ -89,4 +78,4 @@ class GetPointHistoryResponse(Response, kw_only=True):
     CID: ClassVar[int] = ClassId.GET_POINT_HISTORY_RESPONSE
     cid: int = always(CID)
 
-    logHistory: list[PointsLog | GemsDiamondsLog | InfoLog]
+    logHistory: list[ActivityLogEntry]
