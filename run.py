@@ -150,10 +150,10 @@ def venv_python(venv: Path = VENV) -> Path:
     return venv / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
 
-def wanted_stamp(extras: Iterable[str], root: Path = ROOT) -> Dict[str, object]:
+def wanted_stamp(extras: Iterable[str]) -> Dict[str, object]:
     """What a finished install is known by. The folder counts, because an editable install points to it."""
-    digest = hashlib.sha256((root / "pyproject.toml").read_bytes()).hexdigest()
-    return {"pyproject": digest, "root": str(root), "extras": sorted(set(extras))}
+    digest = hashlib.sha256((ROOT / "pyproject.toml").read_bytes()).hexdigest()
+    return {"pyproject": digest, "root": str(ROOT), "extras": sorted(set(extras))}
 
 
 def is_installed(stamp: Path, wanted: Dict[str, object]) -> bool:
@@ -173,10 +173,10 @@ def environment_is_sound(venv: Path = VENV) -> bool:
 
 
 @contextlib.contextmanager
-def install_lock(root: Path = ROOT) -> Iterator[None]:
+def install_lock() -> Iterator[None]:
     """One installer at a time for this folder; the lock ends with its process, so it never goes stale."""
     user = os.getuid() if hasattr(os, "getuid") else "user"
-    name = "plaudit-%s-%s.lock" % (user, hashlib.sha256(str(root).encode()).hexdigest()[:16])
+    name = "plaudit-%s-%s.lock" % (user, hashlib.sha256(str(ROOT).encode()).hexdigest()[:16])
     with Path(tempfile.gettempdir(), name).open("a+") as handle:
         if not _try_lock(handle.fileno()):
             say("Another run.py is installing; waiting for it ...")

@@ -190,11 +190,11 @@ def _objection(arrow: Arrow) -> str:
 
 
 def _sideways(arrow: Arrow) -> str:
-    """Features meet only on their foundation."""
+    """Features meet only on their foundation; the package that holds them lists them all."""
     source, target = _feature(arrow.importer), _feature(arrow.imported)
-    if source == target or target in FOUNDATION or not target:
+    if not source or source == target or target in FOUNDATION or not target:
         return ""
-    return f"feature {source or '(package)'} imports feature {target}"
+    return f"feature {source} imports feature {target}"
 
 
 def _feature(parts: tuple[str, ...]) -> str:
