@@ -125,7 +125,7 @@ def test_an_arrow_that_should_not_be_is_found(tmp_path: Path, path: str, line: s
         ("server/features/a/service.py", "from server.features.a import tables"),
         ("server/features/a/service.py", "from server.features.players.service import find"),
         ("server/features/a/messages.py", "from server.wire.registry import handles"),
-        ("server/features/__init__.py", "from server.features.a import messages"),
+        ("server/features/all.py", "from server.features import a, b"),
         ("server/web/rest.py", "from server.features.a import service"),
         ("server/cli.py", "from server.app import build"),
         ("server/app.py", "from server.features.a import messages"),

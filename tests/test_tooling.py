@@ -1,4 +1,4 @@
-"""run.py and what it hands over to: how they choose, what they remember, what they say, all without a network."""
+"""run.py and what it hands over to: how they choose, what they remember, what they say. No network."""
 
 import ast
 import json

@@ -190,15 +190,12 @@ def _objection(arrow: Arrow) -> str:
 
 
 def _sideways(arrow: Arrow) -> str:
-    """Features meet only on their foundation; the package that holds them lists them all."""
-    source, target = _feature(arrow.importer), _feature(arrow.imported)
+    """Features meet only on their foundation; a module beside their folders may list them all."""
+    source = arrow.importer[1] if len(arrow.importer) > 2 else ""
+    target = arrow.imported[1] if len(arrow.imported) > 1 else ""
     if not source or source == target or target in FOUNDATION or not target:
         return ""
     return f"feature {source} imports feature {target}"
-
-
-def _feature(parts: tuple[str, ...]) -> str:
-    return parts[1] if len(parts) > 1 and parts[1] != "__init__" else ""
 
 
 # -- time, ids and chance -----------------------------------------------------------------------------------
