@@ -234,8 +234,11 @@ def install(wanted: Dict[str, object]) -> None:
     log = []  # type: List[str]
     for installer in (install_with_uv, install_with_pip):
         INSTALLING.touch()
-        code, output = installer(target)
-        INSTALLING.unlink()
+        try:
+            code, output = installer(target)
+        except SetupError as error:
+            code, output = 1, str(error)
+        INSTALLING.unlink()  # still there after a kill or Ctrl-C: then the next run starts afresh
         if code == 0:
             STAMP.write_text(json.dumps(wanted) + "\n")
             say("Installed in %.0f s." % (time.monotonic() - started))
