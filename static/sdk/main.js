@@ -1,0 +1,29 @@
+/**
+ * smartico.js: puts `_smartico` on the page and plays what was queued before it was here.
+ * Invariant: importing this where there is no `window` (a server-side renderer) does nothing, and loading it twice changes nothing.
+ */
+import { installBridge } from './bridge.js';
+import { makeUuid } from './ids.js';
+import { makeCallable, takeOver } from './queue.js';
+import { warn } from './report.js';
+import { createSmartico } from './smartico.js';
+import { VERSION } from './version.js';
+
+const OUR_TAG = 'script[src*="smartico.js"], script[src*="/sdk/main.js"]';
+
+/** @param {Window & typeof globalThis} win */
+function boot(win) {
+  const global = /** @type {any} */ (win);
+  const stub = global._smartico;
+  if (stub?.version) return warn('smartico.js is on the page twice; the second one does nothing.');
+  const tag = /** @type {HTMLScriptElement | null} */ (win.document.currentScript ?? win.document.querySelector(OUR_TAG));
+  const smartico = makeCallable(createSmartico({
+    win, version: VERSION, script: tag?.src || global._smartico_script_location || '', nonce: tag?.nonce ?? '',
+    now: () => Date.now(), random: () => Math.random(), uuid: () => makeUuid(win.crypto),
+  }));
+  global._smartico = smartico;
+  installBridge(smartico);
+  takeOver(stub, smartico);
+}
+
+if (typeof window !== 'undefined') boot(window);

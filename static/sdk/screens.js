@@ -1,0 +1,8 @@
+/**
+ * Which module opens which deep link. A feature with a screen adds its line here:
+ * `gf: { load: () => import('../widgets/hub.js'), starting: 'gf_starting' }` — the name before the first `_` serves for all that
+ * have no line of their own.
+ */
+
+/** @type {Record<string, import('./router.js').Screen>} */
+export const SCREENS = {};

@@ -1,0 +1,286 @@
+/**
+ * The object that a page calls: every method of `_smartico` that is not about a screen.
+ * Invariant: a call made too early is kept and carried out when it can be; a call that makes no sense says why.
+ */
+import { createApi, createVisitorApi } from './api/index.js';
+import { outcome } from './api/outcome.js';
+import { createCache } from './cache.js';
+import { createCallbacks } from './callbacks.js';
+import { createCore } from './core.js';
+import { createProps } from './props.js';
+import { complain, warn } from './report.js';
+import { createRequests } from './requests.js';
+import { createRouter } from './router.js';
+import { SCREENS } from './screens.js';
+import { isLocalhost, isMobileAgent, parseUrl, parseUrlHash, shortLanguage } from './urls.js';
+import { readGlobals, watchGlobals } from './watcher.js';
+import { DEBUG, ORIGIN_REFUSED, SET_AVATAR, SET_NICKNAME, TRACK_ACTIVITY } from './wire.js';
+
+/** @typedef {import('./core.js').Core} Core */
+/** @typedef {import('./core.js').Params} Params */
+
+const MAX_EARLY = 200;
+const LOCALHOST = 'This is localhost, where testing makes players that nobody needs. To go on all the same set '
+  + 'window._smartico_allow_localhost = true, before init or now.';
+
+/** @param {import('./core.js').Env} env */
+export function createSmartico(env) {
+  const { win, now, uuid } = env;
+  const { on, off, emit, clear: clearCallbacks } = createCallbacks();
+  const cache = createCache(now);
+  const props = createProps();
+  const requests = createRequests({ now, uuid, write: (message) => write(message) });
+  const router = createRouter({ win, screens: SCREENS, emit, allowed: () => !!core?.isReady(), action });
+  const suspended = { popups: false, inbox: false, miniGames: false };
+  /** @type {Core | null} */
+  let core = null;
+  /** @type {((core: Core) => unknown)[]} */
+  let early = [];
+  /** @type {{resolve: (props: object) => void, reject: (error: Error) => void}[]} */
+  let waiting = [];
+  let stopWatching = () => {};
+  let language = '';
+  let skin = '';
+
+  // --- life ---------------------------------------------------------------------------------------------------------
+
+  /** Starts with a label. Again with the same label: nothing; with another: after a `clear` that keeps the callbacks.
+   * @param {string} label @param {Params} [params] */
+  function init(label, params = {}) {
+    if (!label) return complain('init() needs the label key: _smartico.init(\'…\', { brand_key: \'…\' }).');
+    if (core && core.label === label && !!core.params.visitor_mode === !!params.visitor_mode) {
+      return warn('init() was called again for the same label and is skipped.');
+    }
+    if (core) clear({ keepCallBacks: true });
+    stopWatching();
+    stopWatching = watchGlobals(win, (globals, before) => globalsChanged(globals, before, () => init(label, params)));
+    if (isLocalhost(win.location.hostname) && !readGlobals(win).localhost) return refuseLocalhost();
+    begin(createCore(env, label, params, { requests, cache, props, emit, dp: router.run, settled }));
+  }
+
+  /** @param {Core} started */
+  function begin(started) {
+    core = started;
+    language ||= started.params.lang ?? '';
+    skin ||= started.disk.get('plaudit:skin') ?? '';
+    const globals = readGlobals(win);
+    if (globals.id && !started.params.visitor_mode) online(globals.id, globals.language, globals.hash);
+    started.start();
+    early.splice(0).forEach((call) => call(started));
+  }
+
+  function refuseLocalhost() {
+    complain(LOCALHOST);
+    emit('init', ORIGIN_REFUSED);
+    emit('label_init_completed', ORIGIN_REFUSED, LOCALHOST);
+    settled(new Error(LOCALHOST));
+  }
+
+  /** @param {import('./watcher.js').Globals} globals @param {import('./watcher.js').Globals} before @param {() => void} again */
+  function globalsChanged({ id, hash, language: lang, localhost }, before, again) {
+    if (!core && localhost && !before.localhost) again();
+    else if (id && (id !== before.id || hash !== before.hash)) online(id, lang, hash);
+    else if (!id && before.id) logout();
+    else if (lang && lang !== before.language) changeLanguage(lang);
+  }
+
+  /** Does it now, or as soon as `init` has been called. @param {(core: Core) => unknown} call */
+  function withCore(call) {
+    if (core) call(core);
+    else if (early.length < MAX_EARLY) early.push(call);
+    else warn('More than 200 calls wait for init(); this one is forgotten.');
+  }
+
+  /** Undoes `init`: connection, listeners, timers, caches and (unless kept) callbacks. Events that wait stay in storage.
+   * @param {{keepCallBacks?: boolean}} [options] */
+  function clear({ keepCallBacks = false } = {}) {
+    stopWatching();
+    core?.stop();
+    core = null;
+    early = [];
+    requests.abort('clear() was called.');
+    cache.clear();
+    cache.unsubscribeAll();
+    settled(new Error('clear() was called.'));
+    if (!keepCallBacks) clearCallbacks();
+  }
+
+  /** The player's word on storing and sending, after `init(key, { consent: 'pending' })`. @param {'granted' | 'denied'} decision */
+  function consent(decision) {
+    if (decision !== 'granted' && decision !== 'denied') return complain('consent() takes \'granted\' or \'denied\'.');
+    withCore((it) => it.decide(decision));
+  }
+
+  /** Resolves with the public properties when a player is identified (with {} for a visitor); rejects when init or identify
+   * was refused. @returns {Promise<Record<string, any>>} */
+  function ready() {
+    if (core?.isReady()) return Promise.resolve(props.get());
+    return new Promise((resolve, reject) => { waiting.push({ resolve, reject }); });
+  }
+
+  /** @param {Error} [error] */
+  function settled(error) {
+    for (const { resolve, reject } of waiting.splice(0)) error ? reject(error) : resolve(props.get());
+  }
+
+  // --- player -------------------------------------------------------------------------------------------------------
+
+  /** Identify, log in, set the language: all a page needs. Resolves when the server has answered.
+   * @param {string | number} id @param {string} [lang] @param {string} [hash] @param {object} [payload] @returns {Promise<void>} */
+  async function online(id, lang, hash, payload) {
+    await become(id, { hash, language: lang || language, payload, login: true });
+  }
+
+  /** The first half of `online`. @param {string | number} id @param {string} [hash] @param {object} [payload] @returns {Promise<void>} */
+  async function identify(id, hash, payload) {
+    await become(id, { hash, language, payload, login: false });
+  }
+
+  /** @param {string | number} id @param {Omit<import('./session.js').Claim, 'id'>} claim @returns {Promise<void>} */
+  async function become(id, claim) {
+    const name = String(id ?? '').trim();
+    if (!name) throw new Error('The player\'s id is empty: online(id, language, hash).');
+    await new Promise((resolve) => withCore((it) => resolve(it.session.become({ id: name, ...claim }))));
+  }
+
+  /** The second half of `online`. @param {string} [lang] @param {object} [payload] */
+  function login(lang, payload) {
+    if (lang) changeLanguage(lang);
+    withCore((it) => it.session.login(payload));
+  }
+
+  /** The player has left. @param {object} [payload] */
+  function logout(payload) {
+    withCore((it) => it.session.logout(payload));
+  }
+
+  /** The id alone, the rest from the globals; null logs out. @param {string | number | null} id */
+  function setUserId(id) {
+    const globals = readGlobals(win);
+    if (id) online(id, globals.language, globals.hash);
+    else logout();
+  }
+
+  /** @param {string} lang `fr` or `fr-CA` */
+  function changeLanguage(lang) {
+    if (!lang) throw new Error('changeLanguage() needs a language, like \'fr\'.');
+    language = shortLanguage(lang);
+    cache.clear();
+    core?.session.setLanguage(language);
+  }
+
+  const checkSuccessfullyIdentify = () => !!core?.session.isKnown();
+  const getPublicProps = () => (props.known() ? props.get() : null);
+
+  // --- events -------------------------------------------------------------------------------------------------------
+
+  /** Notes an event; it is delivered once, now or later. @param {string} eventType @param {object} [payload] */
+  function event(eventType, payload = {}) {
+    if (!eventType || typeof eventType !== 'string') return complain('event() needs a type: event(\'page_seen\', { … }).');
+    withCore((it) => it.note(eventType, payload));
+  }
+
+  /** @param {string} name @param {object} [extra] */
+  function action(name, extra = {}) {
+    if (!name) return complain('action() needs a name: action(\'CashierSubmitClicked\').');
+    event('client_action', { ...extra, action: name });
+  }
+
+  /** @param {'add' | 'remove' | 'replace' | 'clear'} operation @param {string | string[]} [tags] */
+  function updatePublicTags(operation, tags = []) {
+    if (!['add', 'remove', 'replace', 'clear'].includes(operation)) {
+      return complain(`updatePublicTags('${operation}'): the operation is add, remove, replace or clear.`);
+    }
+    event('core_public_tags_update', { operation, tags: [tags].flat() });
+  }
+
+  /** Asks, and notes the event that tells missions and journeys of it. Never rejects.
+   * @param {number} cid @param {object} fields @param {string} eventType @param {object} payload */
+  async function change(cid, fields, eventType, payload) {
+    try {
+      const answer = outcome(await send(cid, fields));
+      if (answer.err_code) complain(`${eventType} was refused (${answer.err_code}): ${answer.err_message}`);
+      else event(eventType, payload);
+      return answer;
+    } catch (error) {
+      return { err_code: -1, err_message: String(error) };
+    }
+  }
+
+  // --- wire ---------------------------------------------------------------------------------------------------------
+
+  /** @param {object} message */
+  function write(message) {
+    if (core?.params.debug) console.debug('[plaudit] →', message);
+    core?.write(message);
+  }
+
+  /** Asks the server in the name of the player. @param {number} cid @param {object} [fields] */
+  function send(cid, fields = {}) {
+    if (core?.params.visitor_mode) return Promise.reject(new Error('A visitor has no player: use _smartico.vapi(lang).'));
+    return requests.request(cid, fields);
+  }
+
+  const context = {
+    send, cache, ask: insisting(send), tell: requests.tell, props: props.get, known: props.known,
+    setting: (/** @type {string} */ name) => core?.session.setting(name),
+  };
+
+  /** The methods that work without a player, over HTTP; null before init. @param {string} lang */
+  function vapi(lang) {
+    if (!core) return null;
+    const post = (/** @type {number} */ cid, /** @type {object} */ fields = {}) =>
+      /** @type {Core} */ (core).send(cid, { ...fields, force_language: shortLanguage(lang) });
+    return createVisitorApi({ ...context, send: post, ask: insisting(post) });
+  }
+
+  /** @param {'error' | 'debug'} level @param {unknown} message */
+  function tellServer(level, message) {
+    requests.tell(DEBUG, { level, message: String(message), page: win.location.href }, 2);
+  }
+
+  /** Chooses how our widgets look, now and on later pages; the page itself is not touched. @param {string} name */
+  function setSkin(name) {
+    skin = name;
+    withCore((it) => it.disk.set('plaudit:skin', name));
+    win.document.querySelectorAll('[data-plaudit-skin]').forEach((node) => node.setAttribute('data-plaudit-skin', name));
+  }
+
+  return {
+    init, clear, consent, ready, online, identify, login, logout, setUserId, changeLanguage, checkSuccessfullyIdentify,
+    initVisitorMode: (/** @type {string} */ label, /** @type {Params} */ params = {}) => init(label, { ...params, visitor_mode: true }),
+    on, off, getPublicProps, getUserProps: props.get,
+    event, action, updatePublicTags,
+    setLoginEntry: (/** @type {string} */ entry) => event('core_set_last_login_entry', { entry_point: entry }),
+    setUTMs: (/** @type {string} */ source, /** @type {string} */ campaign) =>
+      event('core_set_utms', { core_utm_source: source, core_utm_campaign: campaign }),
+    setNickname: (/** @type {string} */ name) =>
+      change(SET_NICKNAME, { public_username_custom: name }, 'gf_nickname_changed', { public_username: name }),
+    setAvatar: (/** @type {string | number} */ avatar) =>
+      change(SET_AVATAR, { avatar_id: String(avatar) }, 'gf_avatar_changed', { avatar_id: String(avatar) }),
+    setSkin, dp: (/** @type {string} */ link) => router.run(link),
+    parseUrl: (/** @type {string} */ url = win.location.href) => parseUrl(url),
+    parseUrlHash: (/** @type {string} */ url = win.location.href) => parseUrlHash(url),
+    isMobile: () => isMobileAgent(win.navigator.userAgent),
+    sendServerError: (/** @type {unknown} */ message) => tellServer('error', message),
+    sendServerDebug: (/** @type {unknown} */ message) => tellServer('debug', message),
+    sendAnalytics: (/** @type {number} */ activityId, /** @type {number} */ seconds) =>
+      requests.tell(TRACK_ACTIVITY, { activity_id: activityId, view_time_sec: seconds }),
+    suspendPopups: (/** @type {boolean} */ flag) => { suspended.popups = !!flag; },
+    suspendInbox: (/** @type {boolean} */ flag) => { suspended.inbox = !!flag; },
+    suspendMiniGames: (/** @type {boolean} */ flag) => { suspended.miniGames = !!flag; },
+    suspended, vapi, api: createApi(context), version: env.version,
+    get skin() { return skin; },
+  };
+}
+
+/** The same question, but an errCode in the answer is a failure.
+ * @param {(cid: number, fields?: object) => Promise<Record<string, any>>} send */
+function insisting(send) {
+  return async (/** @type {number} */ cid, /** @type {object} */ fields = {}) => {
+    const answer = await send(cid, fields);
+    if (!answer.errCode) return answer;
+    const text = `The server refused message ${cid} (${answer.errCode}): ${answer.errMsg ?? ''}`;
+    throw Object.assign(new Error(text), { errCode: answer.errCode, errMsg: answer.errMsg });
+  };
+}
