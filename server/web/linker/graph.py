@@ -140,11 +140,18 @@ class Graph:
 
 
 def _chunk_names(targets: Iterable[str]) -> dict[str, str]:
-    """`widgets/hub` becomes `hub`, or `widgets-hub` when another lazy file is a hub too."""
+    """`widgets/hub` becomes `hub`, or `widgets-hub` when another lazy file is a hub too; never twice the same."""
     stems = {target: target.rpartition("/")[2] for target in targets}
     often = Counter(stems.values())
-    often[COMMON] += 1
-    return {target: _safe(stem if often[stem] == 1 else target) for target, stem in stems.items()}
+    names: dict[str, str] = {}
+    taken = {COMMON}
+    for target, stem in stems.items():
+        name = _safe(stem if often[stem] == 1 else target)
+        while name in taken:
+            name += "-x"
+        taken.add(name)
+        names[target] = name
+    return names
 
 
 def _safe(name: str) -> str:

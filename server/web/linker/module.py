@@ -259,6 +259,9 @@ def _begins_statement(token: Token, before: Token) -> bool:
         return token.depth == 0
     ended = before.kind != "punct" or before.text in (")", "]", "}", "++", "--")
     return (
-        token.kind == "word" and token.depth == 0 and token.gap == "\n"
-        and ended and token.text not in ("in", "instanceof", "of")
+        token.kind == "word"
+        and token.depth == 0
+        and token.gap == "\n"
+        and ended
+        and token.text not in ("in", "instanceof", "of")
     )

@@ -22,6 +22,7 @@
 
   const fetch = (file) =>
     (fetched[file] ||= new Promise((resolve, reject) => {
+      if (!base) throw Error("plaudit: the script must come from a script tag with src");
       const script = page.createElement("script");
       script.crossOrigin = "anonymous";
       script.nonce = own.nonce;

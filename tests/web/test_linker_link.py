@@ -1,0 +1,272 @@
+"""Which file holds what, and what the import grammar refuses."""
+
+import importlib
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from server.web.linker import Linked, LinkError, link
+from server.web.linker.__main__ import main
+from server.web.linker.graph import Chunk, Graph
+
+Tree = Callable[..., Path]
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Tree:
+    """Writes modules (path with `/` spelled as given → source) and answers their folder."""
+
+    def write(files: dict[str, str]) -> Path:
+        for name, source in files.items():
+            path = tmp_path / "static" / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(source, encoding="utf-8")
+        return tmp_path / "static"
+
+    return write
+
+
+def _link(static: Path, *, minify: bool = False) -> Linked:
+    return link(static, {"out.js": "main.js"}, minify=minify)
+
+
+def _code(static: Path) -> str:
+    return _link(static).entries["out.js"].body.decode()
+
+
+def _refusal(static: Path) -> str:
+    with pytest.raises(LinkError) as caught:
+        _link(static)
+    return caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("source", "line", "says"),
+    [
+        ("\nimport a from './b.js';", 2, "default import is not linked: write `import { name } from"),
+        ("import a, { b } from './b.js';", 1, "default import"),
+        ("import { default as a } from './b.js';", 1, "default import"),
+        ("import * as a from './b.js';", 1, "`import *` is not linked: write `import { name } from"),
+        ("import './b.js';", 1, "names nothing"),
+        ("import {} from './b.js';", 1, "names nothing"),
+        ("import { b } from 'b.js';", 1, "'b.js' is not relative: write './…' or '../…'"),
+        ("import { b } from '/b.js';", 1, "not relative"),
+        ("import { b } from 'https://example.com/b.js';", 1, "not relative"),
+        ("import { b } from './b';", 1, "lacks its ending: write './b.js'"),
+        ("import { b } from '../b.js';", 1, "leaves the folder"),
+        ("import { b } from './b.js' with { type: 'json' };", 1, "import attributes"),
+        ("import { 'b' as c } from './b.js';", 1, "cannot be read"),
+        ("import { b c } from './b.js';", 1, "cannot be read"),
+        ("import { b };", 1, "cannot be read"),
+        ("{ import { b } from './b.js'; }", 1, "stand at the top of a module"),
+        ("import { nope } from './b.js';", 1, "b.js does not export nope; it exports b"),
+        ("\n\nimport { a } from './gone.js';", 3, "there is no file gone.js below static/"),
+        ("import('./gone.js')", 1, "there is no file gone.js"),
+        ("import(path)", 1, "a lazy import names its file: write `import('./file.js')`"),
+        ("import(`./b.js`)", 1, "a lazy import names its file"),
+        ("import('./b.js', {})", 1, "a lazy import names its file"),
+        ("import('./b' + '.js')", 1, "a lazy import names its file"),
+        ("import('b')", 1, "not relative"),
+        ("f(import.meta.url)", 1, "no import.meta"),
+        ("export default 1;", 1, "default export is not linked: write `export function name`"),
+        ("export { a };", 1, "re-export is not linked"),
+        ("export * from './b.js';", 1, "re-export is not linked"),
+        ("export let a = 1;", 1, "an export never changes"),
+        ("export var a = 1;", 1, "an export never changes"),
+        ("export const { a } = b;", 1, "one plain name an export"),
+        ("export const a = f(1, 2), b = 2;", 1, "one name an export"),
+        ("export const a = () => 1, b = 2;", 1, "one name an export"),
+        ("export function () {}", 1, "one plain name an export"),
+        ("export enum A {}", 1, "cannot be read"),
+        ("{ export const a = 1; }", 1, "exports stand outside"),
+        ("export const a = 1;\nexport const a = 2;", 2, "a is exported twice"),
+        ("const a = await f();", 1, "no top-level await"),
+        ("const __plaudit_0 = 1;", 1, "rename it"),
+        ("const a = 'b", 1, "this string is never closed"),
+        ("// one\nconst a = /b\n;", 2, "this regular expression is never closed"),
+    ],
+)
+def test_what_the_grammar_lacks_is_refused_with_what_to_write(
+    tree: Tree, source: str, line: int, says: str
+) -> None:
+    static = tree({"main.js": source, "b.js": "export const b = 1;"})
+    message = _refusal(static)
+    assert message.startswith(f"main.js:{line}: ")
+    assert says in message
+
+
+@pytest.mark.parametrize(
+    ("source", "exports"),
+    [
+        ("export function a() {}", ("a",)),
+        ("export async function a() {}", ("a",)),
+        ("export function* a() {}", ("a",)),
+        ("export async function* a() {}", ("a",)),
+        ("export class A extends B {}", ("A",)),
+        ("export const a = 1;\nexport const b = [1, 2];", ("a", "b")),
+        ("export const a = 1\nf(a), b()", ("a",)),
+        ("export const f = (a, b) => ({ a, b })\nconst c = 1, d = 2", ("f",)),
+        ("export\nconst a = 1", ("a",)),
+        ("x = { export: 1, import: 2 }; y.export; z.import()", ()),
+        ("const f = async (a = {}) => await a; export const b = f", ("b",)),
+    ],
+)
+def test_exports_are_declarations_of_one_name(tree: Tree, source: str, exports: tuple[str, ...]) -> None:
+    assert Graph(tree({"main.js": source}), ["main"]).modules["main"].exports == exports
+
+
+def test_imports_in_a_circle_are_refused_with_the_whole_circle(tree: Tree) -> None:
+    static = tree(
+        {
+            "main.js": "import { b } from './b.js';",
+            "b.js": "import { c } from './c.js';\nexport const b = 1;",
+            "c.js": "// c\nimport { b } from './b.js';\nexport const c = 1;",
+        }
+    )
+    message = _refusal(static)
+    assert message == (
+        "c.js:2: imports run in a circle: b.js → c.js → b.js; move what both need to a third file"
+    )
+
+
+def test_lazy_imports_may_run_in_a_circle(tree: Tree) -> None:
+    static = tree(
+        {
+            "main.js": "export const m = 1; import('./a.js')",
+            "a.js": "import { m } from './main.js'; export const a = () => import('./b.js');",
+            "b.js": "export const b = () => import('./a.js');",
+        }
+    )
+    assert sorted(name.partition(".")[0] for name in _link(static).chunks) == ["a", "b"]
+
+
+def test_a_module_runs_after_all_it_imports_and_is_in_one_file(tree: Tree) -> None:
+    static = tree(
+        {
+            "main.js": "import { x } from './x.js'; import('./p.js'); import('./q.js')",
+            "x.js": "import { y } from './y.js'; export const x = y;",
+            "y.js": "export const y = 1;",
+            "p.js": "import { z } from './z.js'; import { y } from './y.js'; export const p = z + y;",
+            "q.js": "import { z } from './z.js'; import { own } from './own.js'; export const q = z + own;",
+            "z.js": "export const z = 1;",
+            "own.js": "export const own = 1;",
+        }
+    )
+    plan = Graph(static, ["main"]).plan("main")
+    assert plan.core == ("y", "x", "main")
+    assert plan.chunks == (Chunk("common", ("z",)), Chunk("p", ("p",)), Chunk("q", ("own", "q")))
+    assert plan.needs == {"p": ("common", "p"), "q": ("common", "q")}
+
+
+def test_a_lazy_target_that_the_core_holds_needs_no_chunk(tree: Tree) -> None:
+    static = tree({"main.js": "import { x } from './x.js'; import('./x.js')", "x.js": "export const x = 1;"})
+    plan = Graph(static, ["main"]).plan("main")
+    assert (plan.chunks, plan.needs) == ((), {"x": ()})
+
+
+def test_a_lazy_target_that_another_chunk_imports_is_common(tree: Tree) -> None:
+    static = tree(
+        {
+            "main.js": "import('./a.js'); import('./b.js')",
+            "a.js": "import { b } from './b.js'; export const a = b;",
+            "b.js": "export const b = 1;",
+        }
+    )
+    assert Graph(static, ["main"]).plan("main").needs == {"a": ("common", "a"), "b": ("common",)}
+
+
+def test_chunks_of_one_name_are_told_apart_by_their_folders(tree: Tree) -> None:
+    static = tree(
+        {
+            "main.js": "import('./a/hub.js'); import('./b/hub.js'); import('./c.js'); import('./common.js')",
+            "c.js": "import('./c/Other_1.js')",
+            "a/hub.js": "export const a = 1;",
+            "b/hub.js": "export const b = 1;",
+            "common.js": "export const c = 1;",
+            "c/Other_1.js": "export const d = 1;",
+        }
+    )
+    plan = Graph(static, ["main"]).plan("main")
+    assert [chunk.name for chunk in plan.chunks] == ["a-hub", "b-hub", "c", "other-1", "common-x"]
+
+
+def test_chunk_names_carry_the_hash_of_their_bytes(tree: Tree) -> None:
+    files = {
+        "main.js": "import('./a.js'); import('./b.js')",
+        "a.js": "export const a = 1;",
+        "b.js": "export const b = 1;",
+    }
+    before = set(_link(tree(files)).chunks)
+    after = set(_link(tree({"a.js": "export const a = 2;"})).chunks)
+    assert all(re.fullmatch(r"[ab]\.[0-9a-f]{10}\.js", name) for name in before | after)
+    assert len(before & after) == 1, "only the changed chunk has a new address"
+
+
+def test_linking_twice_gives_the_same_bytes(tree: Tree) -> None:
+    static = tree({"main.js": "import('./a.js')", "a.js": "export const a = 1;"})
+    first, second = _link(static), _link(static)
+    assert [(o.name, o.body) for o in first.outputs] == [(o.name, o.body) for o in second.outputs]
+
+
+def test_a_script_without_lazy_imports_has_no_loader(tree: Tree) -> None:
+    assert "createElement" not in _code(tree({"main.js": "f()"}))
+
+
+def test_our_banner_leads_and_other_comments_go(tree: Tree) -> None:
+    code = _code(tree({"main.js": "/*! Plaudit */\n// secret\nf(/* secret */)"}))
+    assert code.startswith("/*! Plaudit */\n")
+    assert "secret" not in code
+
+
+def test_a_lazy_import_in_a_comment_loads_nothing(tree: Tree) -> None:
+    static = tree(
+        {"main.js": "/** @type {import('./gone.js').A} */\nconst a = \"import('./gone.js')\"; f(a)"}
+    )
+    assert _link(static).chunks == {}
+
+
+def test_the_minifier_is_worth_its_place(tree: Tree) -> None:
+    static = tree({"main.js": "export function first(argument) {\n  return argument + 1;\n}\nfirst(1);"})
+    assert len(_link(static, minify=True).entries["out.js"].body) < len(_code(static))
+
+
+def test_without_the_minifier_scripts_are_only_stripped(tree: Tree, monkeypatch: pytest.MonkeyPatch) -> None:
+    static = tree({"main.js": "function first(argument) {\n  // why\n  return argument;\n}"})
+    module = importlib.import_module("server.web.linker.link")
+    monkeypatch.setattr(module, "optional", lambda _name: None)
+    assert _link(static, minify=True).entries["out.js"].body.decode() == _code(static)
+
+
+def test_a_script_that_the_minifier_cannot_read_is_served_as_it_is(
+    tree: Tree, caplog: pytest.LogCaptureFixture
+) -> None:
+    static = tree({"main.js": "const = 1;"})
+    assert _link(static, minify=True).entries["out.js"].body.decode() == _code(static)
+    assert "unminified" in caplog.text
+
+
+def test_the_report_names_each_file_with_its_bytes(tree: Tree, capsys: pytest.CaptureFixture[str]) -> None:
+    static = tree(
+        {"sdk/main.js": "import('./a.js')", "sdk/a.js": "export const a = 1;", "sdk/inframe.js": "f()"}
+    )
+    assert main([str(static), "--report"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].split() == ["file", "raw", "gzip", "brotli"]
+    assert [re.sub(r"\.[0-9a-f]{10}\.", ".#.", line.split()[0]) for line in lines[1:]] == [
+        "smartico.js",
+        "smartico_inframe.js",
+        "a.#.js",
+    ]
+    assert all(number.isdigit() for line in lines[1:] for number in line.split()[1:])
+
+
+def test_the_command_writes_the_files_and_says_what_fails(
+    tree: Tree, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    static = tree({"sdk/main.js": "import('./a.js')", "sdk/a.js": "export const a = 1;"})
+    assert main([str(static), "--entry", "smartico.js", "--out", str(tmp_path / "out")]) == 0
+    assert len(list((tmp_path / "out").rglob("*.js"))) == 2
+    assert main([str(static)]) == 1
+    assert "there is no file sdk/inframe.js" in capsys.readouterr().err
