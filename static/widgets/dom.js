@@ -1,0 +1,107 @@
+/**
+ * Building DOM without markup: `h` makes elements, `mountShadow` gives them a root with style sheets of its own.
+ *
+ * Invariant: no string is ever parsed as HTML and no style attribute is written, so a page's strict CSP and trusted types hold.
+ */
+
+const SVG = 'http://www.w3.org/2000/svg';
+
+/** @typedef {Node | string | number | null | undefined | false | Child[]} Child */
+/** @typedef {Record<string, any>} Props attributes; `on…` functions listen; null, undefined and false are left out; true is an empty attribute */
+
+/**
+ * @param {string} selector a tag with classes: `button.primary.wide`
+ * @param {Props | null} [props]
+ * @param {...Child} children
+ * @returns {HTMLElement}
+ */
+export function h(selector, props, ...children) {
+  const [tag, ...classes] = selector.split('.');
+  const element = document.createElement(tag);
+  if (classes.length) element.className = classes.join(' ');
+  return assemble(element, props, children);
+}
+
+/**
+ * The same for SVG.
+ *
+ * @param {string} tag
+ * @param {Props | null} [props]
+ * @param {...Child} children
+ * @returns {SVGElement}
+ */
+export function s(tag, props, ...children) {
+  return assemble(document.createElementNS(SVG, tag), props, children);
+}
+
+/**
+ * @template {Element} E
+ * @param {E} element
+ * @param {Props | null | undefined} props
+ * @param {Child[]} children
+ * @returns {E}
+ */
+function assemble(element, props, children) {
+  for (const [name, value] of Object.entries(props ?? {})) setProp(element, name, value);
+  append(element, children);
+  return element;
+}
+
+/**
+ * @param {Element} element
+ * @param {string} name
+ * @param {unknown} value
+ */
+export function setProp(element, name, value) {
+  if (typeof value === 'function') element.addEventListener(name.slice(2), /** @type {EventListener} */ (value));
+  else if (value === null || value === undefined || value === false) element.removeAttribute(name);
+  else element.setAttribute(name, value === true ? '' : String(value));
+}
+
+/**
+ * @param {Element | ShadowRoot} parent
+ * @param {Child[]} children
+ */
+export function append(parent, children) {
+  for (const child of children.flat(9)) {
+    if (child !== null && child !== undefined && child !== false) parent.append(child instanceof Node ? child : String(child));
+  }
+}
+
+/**
+ * Puts other children in the place of those that are there.
+ *
+ * @param {Element | ShadowRoot} parent
+ * @param {...Child} children
+ */
+export function fill(parent, ...children) {
+  parent.replaceChildren();
+  append(parent, children);
+}
+
+/**
+ * @param {Element} host
+ * @param {string[]} styles CSS texts, the later ones win
+ * @returns {ShadowRoot & { restyle: (index: number, css: string) => void }} root whose style sheets can be exchanged while it is shown
+ */
+export function mountShadow(host, styles) {
+  const root = host.shadowRoot ?? host.attachShadow({ mode: 'open' });
+  const sheets = styles.map((css) => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(css);
+    return sheet;
+  });
+  root.adoptedStyleSheets = sheets;
+  return Object.assign(root, { restyle: (/** @type {number} */ index, /** @type {string} */ css) => sheets[index].replaceSync(css) });
+}
+
+/**
+ * Sets a custom property of an element's own rule; goes through the style object, which a CSP allows where a style attribute is not.
+ *
+ * @param {Element} element
+ * @param {string} name with its leading dashes
+ * @param {string | number} value
+ */
+export function setVariable(element, name, value) {
+  /** @type {HTMLElement} */ (element).style.setProperty(name, String(value));
+}

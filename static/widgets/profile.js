@@ -1,0 +1,243 @@
+/**
+ * The read-only view of one player that a support desk opens in an iframe.
+ *
+ * Invariant: it opens a session that the server knows to be read-only, and calls nothing but what any page may call on `_smartico`.
+ */
+
+import { icon } from './art.js';
+import { BASE_STYLES } from './base_styles.js';
+import { append, fill, h, mountShadow, setProp } from './dom.js';
+import { createFormats, createTranslate, directionOf } from './i18n.js';
+import { findDesk } from './profile/desk.js';
+import { inboxSection } from './profile/inbox.js';
+import { LOCK_REASON_ID, stateBox } from './profile/parts.js';
+import { balancesSection, factsSection, identitySection, levelSection, markersSection } from './profile/sections.js';
+import { PROFILE_STYLES } from './profile/styles.js';
+import { PROFILE_TEXTS } from './profile/texts.js';
+import { skinStyles } from './tokens.js';
+
+/** @typedef {Record<string, any>} Smartico */
+/** @typedef {import('./profile/parts.js').Tools} Tools */
+/**
+ * @typedef {object} WidgetConfig
+ * @property {string} label_key
+ * @property {string} [brand_key]
+ * @property {string} user_ext_id
+ * @property {string} [user_hash] proof for read-only sessions
+ * @property {string} [ticket] the same, from our own server
+ * @property {string} [lang]
+ * @property {string} [skin]
+ * @property {string[]} [parent_origins]
+ */
+
+/** How long the first answer may take before the view says that the server does not answer. */
+const PATIENCE_MS = 10000;
+const TOAST_MS = 4000;
+const TRANSLATION_MS = 2000;
+/** errCode → what to do about it; anything else is about the proof. */
+const REFUSALS = /** @type {Record<number, string>} */ ({
+  20011: 'profile.refused_label', 20012: 'profile.refused_label', 20013: 'profile.refused_origin',
+});
+
+/**
+ * @param {Smartico} smartico
+ * @param {WidgetConfig} config
+ * @param {Window} [page]
+ */
+export function mountProfile(smartico, config, page = window) {
+  const desk = findDesk(page, config.parent_origins ?? []);
+  forgetProof(page);
+  const view = createView(config, desk, page);
+  watchConnection(smartico, view, page);
+  // The widget's own page is ours wherever it runs; the guard is for sites that would make phantom players.
+  /** @type {any} */ (page)._smartico_allow_localhost = true;
+  const language = config.lang || page.navigator.language.slice(0, 2);
+  smartico.init(config.label_key, { brand_key: config.brand_key, lang: language, simulation_mode: true });
+  Promise.resolve(smartico.online(config.user_ext_id, language, config.user_hash ?? config.ticket)).catch(() => {});
+}
+
+/**
+ * The proof has done its work; nobody shall copy it out of the address bar or find it in the history.
+ *
+ * @param {Window} page
+ */
+function forgetProof(page) {
+  const url = new URL(page.location.href);
+  for (const name of ['user_hash', 'ticket']) url.searchParams.delete(name);
+  page.history.replaceState(page.history.state, '', url);
+}
+
+/** @typedef {ReturnType<typeof createView>} View */
+
+/**
+ * @param {WidgetConfig} config
+ * @param {import('./profile/desk.js').Desk} desk
+ * @param {Window} page
+ */
+function createView(config, desk, page) {
+  const host = page.document.body.appendChild(h('div', { id: 'plaudit-profile' }));
+  const root = mountShadow(host, [skinStyles(config.skin), BASE_STYLES, PROFILE_STYLES]);
+  const notice = h('div', { role: 'status' });
+  const main = h('main');
+  const toast = h('div', { role: 'status' });
+  let t = createTranslate(PROFILE_TEXTS);
+  /** @type {any} */
+  let toastTimer;
+
+  /** @param {string} text */
+  function say(text) {
+    clearTimeout(toastTimer);
+    fill(toast, h('div.toast', null, icon('lock', { size: 18 }), text));
+    toastTimer = setTimeout(() => fill(toast), TOAST_MS);
+  }
+
+  const close = () => desk.post('close') || say(t('profile.close_unverified'));
+  page.addEventListener('keydown', (event) => {
+    if (event.key === 'Escape' && desk.embedded) close();
+  });
+
+  /**
+   * @param {string} language
+   * @param {Record<string, string>} [translations]
+   * @returns {Tools}
+   */
+  function speak(language, translations) {
+    t = createTranslate(PROFILE_TEXTS, translations);
+    for (const element of [host, page.document.documentElement]) {
+      setProp(element, 'lang', language);
+      setProp(element, 'dir', directionOf(language));
+    }
+    fill(root);
+    append(root, [stripBar(t, desk.embedded ? close : null), notice, main, toast]);
+    return { t, formats: createFormats(language), explainLock: () => say(t('profile.locked')) };
+  }
+
+  /** @param {...import('./dom.js').Child} children */
+  function show(...children) {
+    setProp(main, 'aria-busy', null);
+    fill(main, ...children);
+    main.className = children.length === 1 ? 'single' : '';
+    announceReady();
+  }
+
+  let announced = false;
+  function announceReady() {
+    if (announced) return;
+    announced = true;
+    requestAnimationFrame(() => requestAnimationFrame(() => desk.post('ready')));
+  }
+
+  speak(config.lang || page.document.documentElement.lang || 'en');
+  fill(main, skeleton(t));
+  setProp(main, 'aria-busy', 'true');
+  page.document.getElementById('plaudit-loading')?.remove();
+  return { speak, show, notice, config, restyle: (/** @type {string} */ skin) => root.restyle(0, skinStyles(skin)), translate: () => t };
+}
+
+/**
+ * @param {import('./i18n.js').Translate} t
+ * @param {(() => void) | null} close
+ */
+function stripBar(t, close) {
+  return h('header.strip', null, icon('eye'),
+    h('div.grow', null, h('b', null, t('profile.read_only')), h('p', { id: LOCK_REASON_ID }, t('profile.read_only_why'))),
+    close && h('button.icon-button', { type: 'button', 'aria-label': t('profile.close'), title: t('profile.close'), onclick: close }, icon('close')));
+}
+
+/** @param {import('./i18n.js').Translate} t */
+function skeleton(t) {
+  const line = (/** @type {string} */ size) => h(`div.skeleton.${size}`);
+  return [
+    h('div.stack', null, h('p.visually-hidden', { role: 'status' }, t('profile.loading')),
+      h('div.card.row', null, line('h-72.portrait-ghost'), h('div.grow.ghost', null, line('h-20.w-60'), line('h-12.w-40'))),
+      line('h-150'), line('h-72')),
+    h('div.card.ghost', null, line('h-20.w-40'), line('h-72'), line('h-72'), line('h-72')),
+  ];
+}
+
+/**
+ * Shows what the session says: data, a refusal, or that nobody answers.
+ *
+ * @param {Smartico} smartico
+ * @param {View} view
+ * @param {Window} page
+ */
+function watchConnection(smartico, view, page) {
+  /** @type {ReturnType<typeof showPlayer> | undefined} */
+  let player;
+  const patience = setTimeout(() => view.show(unreachable(view.translate())), PATIENCE_MS);
+
+  /**
+   * @param {number} code
+   * @param {string} [message]
+   */
+  function refuse(code, message) {
+    clearTimeout(patience);
+    player = undefined;
+    const t = view.translate();
+    view.show(stateBox({ name: 'refused', title: t('profile.refused'), text: t(REFUSALS[code] ?? 'profile.refused_what'), detail: message, problem: true }));
+  }
+
+  smartico.on('label_init_completed', (/** @type {number} */ code, /** @type {string} */ message) => code && refuse(code, message));
+  smartico.on('identify', (/** @type {number} */ code, /** @type {Record<string, any>} */ _props, /** @type {string} */ message) => {
+    if (code) return refuse(code, message);
+    clearTimeout(patience);
+    player ??= showPlayer(smartico, view);
+  });
+  smartico.on('props_change', (/** @type {Record<string, any>} */ change) => player?.then(({ update }) => update(change)));
+  page.addEventListener('offline', () => showOffline(view));
+  page.addEventListener('online', () => fill(view.notice));
+}
+
+/** @param {import('./i18n.js').Translate} t */
+function unreachable(t) {
+  return stateBox({ name: 'offline', title: t('profile.unreachable'), text: t('profile.unreachable_what'), problem: true });
+}
+
+/** @param {View} view */
+function showOffline(view) {
+  const time = new Date().toLocaleTimeString(view.config.lang || undefined, { timeStyle: 'short' });
+  fill(view.notice, h('div.notice', null, icon('offline'), view.translate()('profile.offline', { time })));
+}
+
+/**
+ * @param {Smartico} smartico
+ * @param {View} view
+ */
+async function showPlayer(smartico, view) {
+  const language = view.config.lang || smartico.getPublicProps()?.core_user_language || 'en';
+  const tools = view.speak(language, await translationsOf(smartico, language));
+  const level = levelSection(tools);
+  const inbox = inboxSection(tools, smartico.api);
+  const sections = [identitySection(tools, view.config.user_ext_id), level, balancesSection(tools), factsSection(tools), markersSection(tools), inbox];
+  const elements = sections.map(({ element }) => element);
+
+  /** @param {Record<string, any>} [change] */
+  function update(change) {
+    const props = smartico.getPublicProps() ?? {};
+    for (const section of sections) section.update(props);
+    if (!change || 'ach_points_ever' in change || 'ach_level_current_id' in change) loadLevel(props);
+  }
+
+  /** @param {Record<string, any>} props */
+  async function loadLevel(props) {
+    level.setLevel(await Promise.resolve(smartico.api.getCurrentLevel?.()).catch(() => null));
+    level.update(props);
+  }
+
+  update();
+  view.show(h('div.stack', null, elements.slice(0, -1)), h('div.stack', null, elements.at(-1)));
+  inbox.load();
+  return { update };
+}
+
+/**
+ * @param {Smartico} smartico
+ * @param {string} language
+ * @returns {Promise<Record<string, string>>} empty when they do not come soon; the view must not wait for words
+ */
+function translationsOf(smartico, language) {
+  const late = new Promise((resolve) => setTimeout(resolve, TRANSLATION_MS));
+  const texts = Promise.resolve(smartico.api.getTranslations(language)).catch(() => undefined);
+  return Promise.race([texts, late]).then((answer) => answer?.translations ?? {});
+}
