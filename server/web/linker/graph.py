@@ -140,7 +140,7 @@ class Graph:
 
 
 def _chunk_names(targets: Iterable[str]) -> dict[str, str]:
-    """`widgets/hub` becomes `hub`, or `widgets-hub` when another lazy file is a hub too; never twice the same."""
+    """`widgets/hub` becomes `hub`, or `widgets-hub` when another lazy file is a hub too; always unique."""
     stems = {target: target.rpartition("/")[2] for target in targets}
     often = Counter(stems.values())
     names: dict[str, str] = {}
