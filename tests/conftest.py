@@ -27,19 +27,17 @@ _left_out: dict[str, str] = {}
 @cache
 def _postgres() -> services.Postgres | None:
     """Found once, when the first test that could use it is collected."""
-    return _required_in_ci(services.find_postgres(), "PostgreSQL", services.MISSING_POSTGRES)
+    found = services.find_postgres()
+    if found is None:
+        _left_out["PostgreSQL"] = services.MISSING_POSTGRES
+    return found
 
 
 @cache
 def _redis() -> services.Redis | None:
-    return _required_in_ci(services.find_redis(), "Redis", services.MISSING_REDIS)
-
-
-def _required_in_ci(found: Any, name: str, missing: str) -> Any:
+    found = services.find_redis()
     if found is None:
-        if services.in_ci():
-            pytest.exit(missing, returncode=pytest.ExitCode.USAGE_ERROR)
-        _left_out[name] = missing
+        _left_out["Redis"] = services.MISSING_REDIS
     return found
 
 
@@ -57,6 +55,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     open, and no test after it could start a loop of its own.
     """
     unavailable = [item for item in items if _needs_missing_service(_fixtures_of(item))]
+    if _left_out and services.in_ci():
+        raise pytest.UsageError("\n".join(_left_out.values()))
     if unavailable:
         config.hook.pytest_deselected(items=unavailable)
     kept = [item for item in items if item not in set(unavailable)]
@@ -68,7 +68,7 @@ def _fixtures_of(item: pytest.Item) -> set[str]:
 
 
 def _needs_missing_service(fixtures: set[str]) -> bool:
-    return ("postgres_url" in fixtures and _postgres() is None) or (
+    return ("postgres_server" in fixtures and _postgres() is None) or (
         "redis_url" in fixtures and _redis() is None
     )
 

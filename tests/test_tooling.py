@@ -6,12 +6,15 @@ import os
 import stat
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import sqlalchemy
 
 import run
 from tests.support import browser, checks, provision, services
@@ -353,6 +356,111 @@ def test_a_database_of_somebody_else_is_never_dropped() -> None:
     server = services.Postgres(admin_url="postgresql+psycopg://127.0.0.1:1/postgres", origin="nowhere")
     with pytest.raises(services.ServiceError, match="was not created by this test session"):
         server.drop_database("postgresql+psycopg://127.0.0.1:1/shop")
+
+
+ON_DATABASES = "def test_stores(database_url): pass\ndef test_talks(redis_url): pass\n"
+
+
+def pytest_without_services(folder: Path, tests: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """These tests with our fixtures, on a machine that has neither PostgreSQL nor Redis."""
+    (folder / "test_it.py").write_text(tests)
+    (folder / "no_services.py").write_text(
+        "from tests.support import services\nservices.find_postgres = services.find_redis = lambda: None\n"
+    )
+    command = [sys.executable, "-m", "pytest", "-c", str(ROOT / "pyproject.toml"), "-p", "no_services"]
+    inherited = {name: value for name, value in os.environ.items() if name != "CI"}
+    settings = {**inherited, "PYTHONPATH": os.pathsep.join((str(ROOT), str(folder))), **environment}
+    return subprocess.run(
+        [*command, "-p", "tests.conftest", str(folder)],
+        cwd=folder,
+        env=settings,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_a_machine_without_services_leaves_their_tests_out_and_says_so(tmp_path) -> None:
+    ran = pytest_without_services(tmp_path, ON_DATABASES)
+    assert ran.returncode == 0, ran.stdout
+    assert "1 passed, 1 deselected" in ran.stdout
+    assert "left out: the tests on PostgreSQL. " + services.MISSING_POSTGRES in ran.stdout
+    assert "left out: the tests on Redis. " + services.MISSING_REDIS in ran.stdout
+
+
+def test_in_ci_a_missing_service_fails_the_run_and_says_what_to_install(tmp_path) -> None:
+    ran = pytest_without_services(tmp_path, ON_DATABASES, CI="true")
+    assert ran.returncode == pytest.ExitCode.USAGE_ERROR
+    assert services.MISSING_POSTGRES in ran.stdout + ran.stderr
+
+
+def test_an_uncaught_error_in_a_page_fails_its_test_unless_it_is_expected(tmp_path) -> None:
+    tests = (
+        "import pytest\n"
+        "BAD = '<script>throw new Error(\"out of beans\")</script>'\n"
+        "def test_good(page): page.set_content('<p>fine</p>')\n"
+        "def test_bad(page): page.set_content(BAD)\n"
+        "@pytest.mark.allow_page_errors\n"
+        "def test_expected(page): page.set_content(BAD)\n"
+    )
+    ran = pytest_without_services(tmp_path, tests)
+    assert "3 passed, 1 error" in ran.stdout, ran.stdout
+    assert "uncaught errors in the page" in ran.stdout
+    assert "out of beans" in ran.stdout
+
+
+def tables_of(url: str) -> list[str]:
+    engine = sqlalchemy.create_engine(url)
+    try:
+        return sqlalchemy.inspect(engine).get_table_names()
+    finally:
+        engine.dispose()
+
+
+@pytest.mark.parametrize("turn", [1, 2])
+def test_every_test_gets_an_empty_database(database_url, turn) -> None:
+    assert tables_of(database_url) == []
+    engine = sqlalchemy.create_engine(database_url)
+    with engine.begin() as connection:
+        connection.execute(sqlalchemy.text("CREATE TABLE left_behind (turn INTEGER)"))
+    engine.dispose()
+    assert tables_of(database_url) == ["left_behind"]
+
+
+def test_a_dropped_database_is_gone_even_while_somebody_is_connected(postgres_server) -> None:
+    url = postgres_server.create_database()
+    engine = sqlalchemy.create_engine(url)
+    with engine.connect() as connection:
+        connection.execute(sqlalchemy.text("SELECT 1"))
+        postgres_server.drop_database(url)
+        connection.invalidate()
+    engine.dispose()
+    with pytest.raises(sqlalchemy.exc.OperationalError, match="does not exist"):
+        tables_of(url)
+
+
+@pytest.fixture
+def empty_home(monkeypatch) -> Iterator[Path]:
+    """The folder for temporary files, readable by the account that PostgreSQL runs under; empty at the end."""
+    with tempfile.TemporaryDirectory() as home:
+        Path(home).chmod(0o755)
+        monkeypatch.setattr(tempfile, "tempdir", home)
+        yield Path(home)
+        assert list(Path(home).iterdir()) == []
+
+
+@pytest.mark.parametrize("binaries", [found] if (found := services.postgres_binaries()) else [])
+def test_a_private_postgres_starts_and_leaves_nothing_behind(empty_home, binaries) -> None:
+    server = services.start_postgres(binaries)
+    server.drop_database(server.create_database())
+    server.stop()
+
+
+@pytest.mark.parametrize("binary", [name] if (name := services.redis_binary()) else [])
+def test_a_private_redis_starts_and_leaves_nothing_behind(empty_home, binary) -> None:
+    server = services.start_redis(binary)
+    assert services.answers_redis(server.url)
+    server.stop()
 
 
 def test_a_configured_server_that_does_not_answer_is_an_error(monkeypatch) -> None:
