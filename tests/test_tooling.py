@@ -441,7 +441,7 @@ def test_a_dropped_database_is_gone_even_while_somebody_is_connected(postgres_se
 
 @pytest.fixture
 def empty_home(monkeypatch) -> Iterator[Path]:
-    """The folder for temporary files, readable by the account that PostgreSQL runs under; empty at the end."""
+    """A folder for temporary files that PostgreSQL's account can read, too; it must be empty at the end."""
     with tempfile.TemporaryDirectory() as home:
         Path(home).chmod(0o755)
         monkeypatch.setattr(tempfile, "tempdir", home)
