@@ -16,7 +16,7 @@ from starlette.responses import JSONResponse, Response
 from demo_site.catalogue import CURRENCY, find
 from demo_site.config import DemoConfig
 from demo_site.plaudit import Answer, PlauditClient
-from demo_site.proofs import PROOF_VALIDITY_MS, SUPPORT_VALIDITY_MS, Issuer
+from demo_site.proofs import LabelProofs
 from server.core.clock import Clock
 
 MAX_BODY_BYTES = 16_384
@@ -67,28 +67,27 @@ class Refusal(Exception):
 class Actions:
     """The shop's server side over one configuration, with its clock, proofs and Plaudit injected."""
 
-    def __init__(self, *, config: DemoConfig, clock: Clock, issuer: Issuer, plaudit: PlauditClient) -> None:
+    def __init__(self, *, config: DemoConfig, clock: Clock, proofs: LabelProofs, plaudit: PlauditClient) -> None:
         self._config = config
         self._clock = clock
-        self._issuer = issuer
+        self._proofs = proofs
         self._plaudit = plaudit
 
     async def proof(self, request: Request) -> Response:
         """POST /proof {ext_user_id} → {ext_user_id, user_hash, validity_ms}."""
         player = self._known((await self._read(request, WhoBody)).ext_user_id)
-        validity_ms = self._clock.now() + PROOF_VALIDITY_MS
-        user_hash = self._issuer.full(player, validity_ms=validity_ms)
+        user_hash, validity_ms = self._proofs.full(player, now=self._clock.now())
         return JSONResponse({"ext_user_id": player, "user_hash": user_hash, "validity_ms": validity_ms})
 
     async def support_view(self, request: Request) -> Response:
         """POST /support/view {ext_user_id} → the address of the read-only widget, good for five minutes."""
         player = self._known((await self._read(request, WhoBody)).ext_user_id)
-        validity_ms = self._clock.now() + SUPPORT_VALIDITY_MS
+        user_hash, validity_ms = self._proofs.read_only(player, now=self._clock.now())
         query = {
             "label_key": self._config.label_key,
             "brand_key": self._config.brand_key,
             "user_ext_id": player,
-            "user_hash": self._issuer.read_only(player, validity_ms=validity_ms),
+            "user_hash": user_hash,
         }
         src = f"{self._config.url.rstrip('/')}/widget?{urlencode(query)}"
         return JSONResponse({"src": src, "validity_ms": validity_ms})

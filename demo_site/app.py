@@ -37,7 +37,7 @@ def create_app(
     actions = Actions(
         config=config,
         clock=clock or SystemClock(),
-        issuer=LabelProofs(config.salt),
+        proofs=LabelProofs(config.salt),
         plaudit=PlauditClient(url=config.url, s2s_key=config.s2s_key, transport=transport),
     )
     make_nonce = new_nonce or (lambda: secrets.token_urlsafe(16))

@@ -1,8 +1,7 @@
 /** The shop inside a frame: same parts, another object. It tells the page around it what it sent and heard. */
 
-import { all } from '../parts/dom.js';
 import { written } from '../parts/log.js';
-import { call, watchLog } from '../parts/plaudit.js';
+import { watchLog } from '../parts/plaudit.js';
 import { startFrame } from '../parts/shell.js';
 
 const parent = document.body.dataset.parentOrigin;
@@ -14,7 +13,6 @@ if (parent && window.parent !== window) {
   });
 }
 startFrame();
-for (const bell of all('[data-bell]')) bell.addEventListener('click', () => call('dp', 'dp:inbox'));
 
 /** What may cross to another origin's screen: functions become a sign, proofs are shortened. */
 function plain(value) {

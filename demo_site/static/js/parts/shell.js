@@ -12,16 +12,16 @@ const SKINS = { light: 'v3_base_light', dark: 'v3_base_dark' };
 const dark = matchMedia('(prefers-color-scheme: dark)');
 
 export function startShop() {
-  startSheets();
-  startInbox();
   startLetter();
   startLanguage();
   startMode();
   startFrame();
 }
 
-/** The part that also a framed shop has: no sheets, no switches. */
+/** The part that also a framed shop has: no switches and no letter. */
 export function startFrame() {
+  startSheets();
+  startInbox();
   startOffline();
   startCard();
   startBasket();
