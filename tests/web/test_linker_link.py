@@ -84,6 +84,7 @@ def _refusal(static: Path) -> str:
         ("export const a = 1;\nexport const a = 2;", 2, "a is exported twice"),
         ("const a = await f();", 1, "no top-level await"),
         ("const __plaudit_0 = 1;", 1, "rename it"),
+        ("const \\u0061 = 1;", 1, "write them without escapes"),
         ("const a = 'b", 1, "this string is never closed"),
         ("// one\nconst a = /b\n;", 2, "this regular expression is never closed"),
     ],

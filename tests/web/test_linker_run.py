@@ -153,6 +153,43 @@ def test_modules_see_each_others_exports_and_not_each_others_names(tmp_path: Pat
     assert page["result"] == ["main", "a", "ab!", 8, 1, "a", "undefined"]
 
 
+def test_a_name_means_in_each_module_what_it_means_there(tmp_path: Path, minify: bool) -> None:
+    """An export called `URL` or `state` must not reach a module that means another one."""
+    files = {
+        "main.js": """
+            import { URL as Address, state, only } from './a.js';
+            import { state as other, needs } from './b.js';
+            import { use } from './c.js';
+            globalThis.answer = () => [Address, state, other, needs, only, ...use()];
+            globalThis.lazy = () => import('./d.js');
+        """,
+        "a.js": "export const URL = 'mine'; export const state = 'a'; export const only = 'only';",
+        "b.js": "export const state = 'b'; export const needs = 'n'; export function only() {}",
+        "c.js": """
+            const state = 'c';
+            export const use = () => [typeof URL, state, (() => { const only = 'inner'; return only; })()];
+        """,
+        "d.js": """
+            import { state } from './b.js';
+            import { state as mine } from './e.js';
+            export const d = () => [state, mine, typeof URL];
+        """,
+        "e.js": "export const state = 'e'; export const URL = 'unused';",
+    }
+    page = _run(tmp_path, files, "return [...answer(), ...(await lazy()).d()]", minify=minify)
+    first = ["mine", "a", "b", "n", "only", "function", "c", "inner"]
+    assert page["result"] == [*first, "b", "e", "function"]
+
+
+def test_a_module_may_export_more_names_than_there_are_letters(tmp_path: Path, minify: bool) -> None:
+    names = [f"name{n}" for n in range(60)]
+    files = {
+        "main.js": f"import {{ {', '.join(names)} }} from './a.js'; globalThis.all = [{', '.join(names)}];",
+        "a.js": "".join(f"export const {name} = {n};\n" for n, name in enumerate(names)),
+    }
+    assert _run(tmp_path, files, "return all", minify=minify)["result"] == list(range(60))
+
+
 def test_an_exported_function_may_be_used_above_its_declaration(tmp_path: Path, minify: bool) -> None:
     files = {"main.js": "globalThis.x = f(); export function f() { return g(); }\nfunction g() { return 7; }"}
     assert _run(tmp_path, files, "return x", minify=minify)["result"] == 7

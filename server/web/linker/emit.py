@@ -1,4 +1,8 @@
-"""Writes the linked text: each module is a function that returns its exports, each file a classic script."""
+"""Writes the linked text: each file a classic script, each module in it a function that returns its exports.
+
+Nothing inside a module is renamed. What it exports becomes a constant around all modules of the file, under
+its own name where no other module means something else by that name, else under one of the linker's.
+"""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -7,9 +11,10 @@ from pathlib import Path
 
 from server.web.linker.graph import Graph, Plan
 from server.web.linker.module import LOAD, Module
-from server.web.linker.tokenizer import tokenize
+from server.web.linker.tokenizer import Token, tokenize
 
 _HELD = "__plaudit_held"
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
 class Emitter:
@@ -21,57 +26,112 @@ class Emitter:
 
     def core(self, needs: Mapping[str, tuple[str, ...]]) -> str:
         """The entry's script; `needs` is the plan's own with file names (hash, no ending) for chunk names."""
-        plan = self._plan
-        body = self._body(plan.core)
-        if plan.needs:
-            shared = [name for name in plan.core if name in plan.shared]
-            held = ", ".join(f"{json.dumps(name)}: {_local(plan.core, name)}" for name in shared)
-            loader = f"const {LOAD} = ({_runtime()})({json.dumps(needs)}, () => {_HELD});"
+        file = self._file(self._plan.core)
+        body = file.body()
+        if self._plan.needs:
+            held = ", ".join(f"{json.dumps(name)}: {exports}" for name, exports in file.shared())
+            loader = f"const {LOAD} = ({_join(_runtime())})({json.dumps(needs)}, () => {_HELD});"
             body = f"{loader}\n{body}\nconst {_HELD} = {{{held}}};"
         return f'(function () {{\n"use strict";\n{body}\n}})();\n'
 
     def chunk(self, modules: tuple[str, ...]) -> str:
         """A lazy file: it hands one function to the element that loaded it."""
-        published = "\n".join(
-            f"{_HELD}[{json.dumps(n)}] = {_local(modules, n)};" for n in modules if n in self._plan.shared
-        )
+        file = self._file(modules)
+        shared = "\n".join(f"{_HELD}[{json.dumps(name)}] = {exports};" for name, exports in file.shared())
         return (
             f"document.currentScript.__plaudit(function ({_HELD}, {LOAD}) {{\n"
-            f'"use strict";\n{self._body(modules)}\n{published}\n}});\n'
+            f'"use strict";\n{file.body()}\n{shared}\n}});\n'
         )
 
-    def _body(self, modules: tuple[str, ...]) -> str:
-        wanted = {i.target for name in modules for i in self._modules[name].imports} | self._plan.shared
-        return "\n".join(self._module(self._modules[n], modules, returns=n in wanted) for n in modules)
-
-    def _module(self, module: Module, file: tuple[str, ...], *, returns: bool) -> str:
-        lines = [f"const {{ {_pattern(i.names)} }} = {_exports(file, i.target)};" for i in module.imports]
-        lines.append(module.code)
-        if not returns:
-            return _scope(lines) + ";"
-        lines.append(f"return {{ {', '.join(module.exports)} }};")
-        return f"const {_local(file, module.name)} = {_scope(lines)};"
+    def _file(self, names: tuple[str, ...]) -> "_File":
+        return _File([self._modules[name] for name in names], self._plan.shared)
 
 
-def _scope(lines: Iterable[str]) -> str:
-    text = "\n".join(line for line in lines if line)
+class _File:
+    """One file's modules, and the constants around them that carry exports from one to the other."""
+
+    def __init__(self, modules: list[Module], shared: frozenset[str]) -> None:
+        self._modules = modules
+        self._shared = shared
+        self._constants = self._name_constants()
+
+    def _name_constants(self) -> dict[tuple[str, str], str]:
+        """(module, export) → constant, for every export that another module or file takes."""
+        taken = {(i.target, name) for module in self._modules for i in module.imports for name, _ in i.names}
+        used = {token.text for token in _runtime() if token.kind == "word"}
+        constants: dict[tuple[str, str], str] = {}
+        for index, module in enumerate(self._modules):
+            for name in module.exports:
+                if module.name not in self._shared and (module.name, name) not in taken:
+                    continue
+                free = name not in used and not any(_differs(m, module.name, name) for m in self._modules)
+                constants[module.name, name] = name if free else f"__plaudit_{index}_{name}"
+                used.add(name)
+        return constants
+
+    def body(self) -> str:
+        return "\n".join(self._module(module) for module in self._modules)
+
+    def shared(self) -> Iterable[tuple[str, str]]:
+        """For each module that other files ask for: its name and an object literal of its exports."""
+        for module in self._modules:
+            if module.name in self._shared:
+                pairs = ((name, self._constants[module.name, name]) for name in module.exports)
+                yield module.name, f"{{ {_pattern(pairs)} }}"
+
+    def _module(self, module: Module) -> str:
+        returned = [name for name in module.exports if (module.name, name) in self._constants]
+        code = [*self._aliases(module), module.code]
+        if not returned:
+            return f"{_scope(code)};"
+        constants = [self._constants[module.name, name] for name in returned]
+        if len(returned) == 1:
+            return f"const {constants[0]} = {_scope([*code, f'return {returned[0]};'])};"
+        keys = [_key(index) for index in range(len(returned))]
+        code.append(f"return {{ {_pattern(zip(keys, returned, strict=True))} }};")
+        return f"const {{ {_pattern(zip(keys, constants, strict=True))} }} = {_scope(code)};"
+
+    def _aliases(self, module: Module) -> Iterable[str]:
+        """Constants for the imports that are not in sight under their local name already."""
+        here = {m.name for m in self._modules}
+        for imported in module.imports:
+            if imported.target not in here:
+                yield f"const {{ {_pattern(imported.names)} }} = {_HELD}[{json.dumps(imported.target)}];"
+                continue
+            for name, local in imported.names:
+                constant = self._constants[imported.target, name]
+                if constant != local:
+                    yield f"const {local} = {constant};"
+
+
+def _differs(module: Module, exporter: str, name: str) -> bool:
+    """True when `name` in this module may be something else than the exporter's, say a global of the page.
+
+    A module that declares the name at its top never sees the constant around it."""
+    if name not in module.words or name in module.exports:
+        return False
+    return not any(i.target == exporter and (name, name) in i.names for i in module.imports)
+
+
+def _scope(code: Iterable[str]) -> str:
+    text = "\n".join(part for part in code if part)
     return f"(() => {{\n{text}\n}})()"
 
 
-def _local(file: tuple[str, ...], name: str) -> str:
-    return f"__plaudit_{file.index(name)}"
+def _pattern(pairs: Iterable[tuple[str, str]]) -> str:
+    return ", ".join(key if key == value else f"{key}: {value}" for key, value in pairs)
 
 
-def _exports(file: tuple[str, ...], name: str) -> str:
-    """Where a file finds a module's exports: its own constant, or what other files have handed over."""
-    return _local(file, name) if name in file else f"{_HELD}[{json.dumps(name)}]"
+def _key(index: int) -> str:
+    """a … z, then a1 … z1: shorter than the names that only the linker would read."""
+    turn, letter = divmod(index, len(_LETTERS))
+    return f"{_LETTERS[letter]}{turn or ''}"
 
 
-def _pattern(names: tuple[tuple[str, str], ...]) -> str:
-    return ", ".join(name if name == local else f"{name}: {local}" for name, local in names)
+def _join(tokens: Iterable[Token]) -> str:
+    return "".join(token.gap + token.text for token in tokens).strip()
 
 
 @cache
-def _runtime() -> str:
-    source = Path(__file__).with_name("runtime.js").read_text(encoding="utf-8")
-    return "".join(token.gap + token.text for token in tokenize(source)).strip()
+def _runtime() -> tuple[Token, ...]:
+    return tuple(tokenize(Path(__file__).with_name("runtime.js").read_text(encoding="utf-8")))

@@ -37,7 +37,8 @@ class LazyImport:
 
 @dataclass(frozen=True, slots=True)
 class Module:
-    """`name` is the path below static/ without its `.js`; `code` loads lazily through LOAD."""
+    """`name` is the path below static/ without its `.js`; `code` loads lazily through LOAD; `words` are all
+    identifiers in it, and some that only look like one: property names of object literals."""
 
     name: str
     code: str
@@ -45,6 +46,7 @@ class Module:
     imports: tuple[Import, ...]
     lazy: tuple[LazyImport, ...]
     exports: tuple[str, ...]
+    words: frozenset[str]
 
 
 def read_module(name: str, source: str) -> Module:
@@ -65,6 +67,7 @@ class _Reader:
         self.imports: list[Import] = []
         self.lazy: list[LazyImport] = []
         self.exports: list[str] = []
+        self.words: set[str] = set()
 
     def read(self) -> Module:
         keywords: dict[str, Callable[[], None]] = {
@@ -81,8 +84,7 @@ class _Reader:
                     keyword()
                     before = ""
                     continue
-                if token.text.startswith("__plaudit"):
-                    self._refuse(token, f"names like {token.text} belong to the linker: rename it")
+                self._note(token)
             code.append(token.gap)
             code.append(token.text)
             before = token.text
@@ -94,7 +96,16 @@ class _Reader:
             imports=tuple(self.imports),
             lazy=tuple(self.lazy),
             exports=tuple(self.exports),
+            words=frozenset(self.words),
         )
+
+    def _note(self, word: Token) -> None:
+        """The linker tells names apart by their letters, so each must be spelled in one way."""
+        if word.text.startswith("__plaudit"):
+            self._refuse(word, f"names like {word.text} belong to the linker: rename it")
+        if "\\" in word.text:
+            self._refuse(word, f"{word.text} hides its letters: write them without escapes")
+        self.words.add(word.text)
 
     def _is_key(self) -> bool:
         """`{ import: 1 }`: a property's name is no keyword."""
