@@ -1,0 +1,196 @@
+"""The `plaudit` command."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from server import log
+from server.app import build, create_app
+from server.core.clock import HOUR_MS, SystemClock
+from server.core.errors import PlauditError
+from server.features.labels import files, service, tables
+from server.features.labels.catalogue import Label
+from server.features.players import identity
+from server.offline import run_unit
+from server.serve import configure, run
+from server.settings import Settings, read_settings
+from server.store.transaction import Tx
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run one command. A mistake of the user's ends with a sentence that says what to do, and status 2."""
+    given = _parser().parse_args(arguments)
+    os.umask(0o077)
+    log.configure()
+    try:
+        given.command(read_settings(vars(given)), given)
+    except PlauditError as error:
+        sys.exit(f"plaudit: {error.message}")
+    except KeyboardInterrupt:
+        return
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="plaudit", description="Self-hosted gamification for any website.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    serve = _command(commands, "serve", _serve, "serve Plaudit")
+    demo = _command(
+        commands, "demo", _demo, "serve Plaudit and a shop that embeds it, with a label and three players"
+    )
+    for command in (serve, demo):
+        command.add_argument("--host", help="where to listen (127.0.0.1)")
+        command.add_argument("--port", help="port of Plaudit (8420)")
+        command.add_argument("--public-url", help="how browsers reach Plaudit, when a proxy stands before it")
+    demo.add_argument("--demo-port", help="port of the shop (8421)")
+    demo.add_argument("--json", action="store_true", help="print one line of JSON for scripts")
+    labels = _command(commands, "labels", _labels, "list labels, or create one")
+    labels.add_argument(
+        "--create", metavar="NAME", help="create a label with one brand, a salt and an S2S key"
+    )
+    labels.add_argument(
+        "--origin", action="append", default=[], help="origin whose pages may use it; repeatable"
+    )
+    keys = _command(commands, "keys", _keys, "create or revoke a key for an operator's server")
+    keys.add_argument("label_key")
+    keys.add_argument("--create", metavar="NAME", help="create a key and show it this once")
+    keys.add_argument("--revoke", metavar="NUMBER", type=int, help="revoke the key of that number")
+    salts = _command(
+        commands, "salts", _salts, "give a label a new salt; the old one goes on working for a while"
+    )
+    salts.add_argument("label_key")
+    salts.add_argument("--overlap-hours", type=int, default=24)
+    proof = _command(commands, "hash", _hash, "compute a player's proof of identity")
+    proof.add_argument("label_key")
+    proof.add_argument("ext_user_id")
+    proof.add_argument("--hours", type=int, default=1, help="how long it is valid (1)")
+    proof.add_argument("--form", choices=("md5", "hmac", "jwt"), default="md5")
+    proof.add_argument(
+        "--scope", choices=("full", "read"), default="full", help="read: a read-only view only"
+    )
+    definitions = _command(commands, "definitions", _definitions, "definitions from or to a folder of files")
+    definitions.add_argument("direction", choices=("import", "export"))
+    definitions.add_argument("folder", type=Path)
+    definitions.add_argument("--label", dest="label_key", help="which label, when there are several")
+    return parser
+
+
+def _command(commands: Any, name: str, function: Any, text: str) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text)
+    parser.set_defaults(command=function)
+    parser.add_argument("--data", help="folder of the database and the secrets (data)")
+    return parser
+
+
+def _serve(settings: Settings, given: argparse.Namespace) -> None:
+    plaudit = build(settings)
+    plaudit.refresh()
+    labels = len(list(plaudit.services.catalogue))
+    hint = (
+        "" if labels else "\n  There is no label yet: plaudit labels --create NAME --origin https://your.site"
+    )
+    greeting = f"\n  Plaudit {settings.url}{hint}\n"
+    server = configure(create_app(plaudit), host=settings.host, port=settings.port)
+    run([server], on_ready=lambda: print(greeting, flush=True))
+
+
+def _demo(settings: Settings, given: argparse.Namespace) -> None:
+    from server import demo
+
+    demo.start(settings, as_json=given.json)
+
+
+def _labels(settings: Settings, given: argparse.Namespace) -> None:
+    plaudit = build(settings)
+    if given.create:
+
+        def work(tx: Tx) -> tuple[str, str, str]:
+            label_id, key = service.create_label(tx, name=given.create)
+            service.set_settings(
+                tx, label_id=label_id, values={"FRONT_END_ALLOW_DOMAINS": ",".join(given.origin)}
+            )
+            brand = service.add_brand(tx, label_id=label_id, name=given.create)
+            return key, brand, service.create_s2s_key(tx, label_id=label_id, name="first")
+
+        key, brand, s2s = run_unit(plaudit.database, work)
+        print(f"label_key  {key}\nbrand_key  {brand}\ns2s_key    {s2s}   (shown this once)")
+        plaudit.refresh()
+        label = plaudit.services.catalogue.by_key(key)
+        assert label is not None
+        print(f"salt       {label.salts[0][0]}   (keep it on your server)")
+        return
+    plaudit.refresh()
+    for known in plaudit.services.catalogue:
+        brands = ", ".join(f"{b.key} {b.name}" for b in known.brands.values())
+        print(f"{known.key}  {known.name}  brands: {brands}")
+
+
+def _keys(settings: Settings, given: argparse.Namespace) -> None:
+    plaudit, label = _one_label(settings, given.label_key)
+    if given.create:
+        key = run_unit(
+            plaudit.database, lambda tx: service.create_s2s_key(tx, label_id=label.id, name=given.create)
+        )
+        print(f"{key}   (shown this once)")
+    elif given.revoke:
+        run_unit(
+            plaudit.database, lambda tx: service.revoke_s2s_key(tx, label_id=label.id, key_id=given.revoke)
+        )
+        print("Revoked.")
+    else:
+        t = tables.s2s_key
+        with plaudit.database.reads.connect() as conn:
+            for row in conn.execute(sa.select(t).where(t.c.label_id == label.id)).all():
+                print(f"{row.id}  {row.prefix}…  {row.name}" + ("  revoked" if row.revoked_at else ""))
+
+
+def _salts(settings: Settings, given: argparse.Namespace) -> None:
+    plaudit, label = _one_label(settings, given.label_key)
+    overlap_ms = given.overlap_hours * HOUR_MS
+    salt = run_unit(
+        plaudit.database, lambda tx: service.rotate_salt(tx, label_id=label.id, overlap_ms=overlap_ms)
+    )
+    print(f"{salt}   (the one before it works for {given.overlap_hours} h more)")
+
+
+def _hash(settings: Settings, given: argparse.Namespace) -> None:
+    _, label = _one_label(settings, given.label_key)
+    now = SystemClock().now()
+    salt, until = label.live_salts(now)[0], now + given.hours * HOUR_MS
+    if given.form == "md5":
+        print(identity.issue_md5(given.ext_user_id, salt=salt, validity_ms=until))
+    elif given.form == "hmac":
+        print(identity.issue_hmac(given.ext_user_id, salt=salt, validity_ms=until, scope=given.scope))
+    else:
+        print(identity.issue_jwt(given.ext_user_id, salt=salt, validity_ms=until, scope=given.scope))
+
+
+def _definitions(settings: Settings, given: argparse.Namespace) -> None:
+    plaudit, label = _one_label(settings, given.label_key)
+    if given.direction == "import":
+        folder = files.read_folder(given.folder)
+        count = run_unit(
+            plaudit.database, lambda tx: files.import_folder(tx, label_id=label.id, folder=folder)
+        )
+        print(f"{count} definitions are as in {given.folder}.")
+        return
+    with plaudit.database.reads.connect() as conn:
+        count = files.export_folder(conn, label_id=label.id, folder=given.folder)
+    print(f"{count} definitions are in {given.folder}.")
+
+
+def _one_label(settings: Settings, key: str | None) -> tuple[Any, Label]:
+    plaudit = build(settings)
+    plaudit.refresh()
+    known = list(plaudit.services.catalogue)
+    label = plaudit.services.catalogue.by_key(key) if key else known[0] if len(known) == 1 else None
+    if label is None:
+        message = (
+            "There is no such label." if key else "Say which label with --label; `plaudit labels` lists them."
+        )
+        raise PlauditError(message, code="unknown_label")
+    return plaudit, label

@@ -1,0 +1,146 @@
+"""Conditions over what is known of a player: one tree, used by segments and by everything that is gated.
+
+    {"all": [{"property": "core_user_language", "is": "EN"}, {"marker": "VIP"}]}
+
+A node is `all`, `any` or `not` of other nodes, or a test of a property, a marker or past events.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+import msgspec
+
+from server.core.errors import PlauditError
+
+MAX_DEPTH = 8
+MAX_NODES = 100
+_OPERATORS = ("is_", "is_not", "in_", "gt", "gte", "lt", "lte", "exists")
+
+
+class Condition(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Exactly one of `all`, `any`, `not`, `property`, `marker`, `event` is set, with what belongs to it.
+
+    A property takes one operator: is, is_not, in, gt, gte, lt, lte, exists.
+    An event takes `count_gte` (default 1) and, for a sliding window, `within_days`.
+    """
+
+    all: "tuple[Condition, ...] | None" = None
+    any: "tuple[Condition, ...] | None" = None
+    not_: "Condition | None" = msgspec.field(default=None, name="not")
+    property: str | None = None
+    is_: str | float | bool | None = msgspec.field(default=None, name="is")
+    is_not: str | float | bool | None = None
+    in_: tuple[str | float, ...] | None = msgspec.field(default=None, name="in")
+    gt: float | None = None
+    gte: float | None = None
+    lt: float | None = None
+    lte: float | None = None
+    exists: bool | None = None
+    marker: str | None = None
+    event: str | None = None
+    count_gte: int = 1
+    within_days: int | None = None
+
+
+class Facts(Protocol):
+    """What a condition may ask of a player."""
+
+    def property(self, name: str) -> Any: ...
+
+    def has_marker(self, marker: str) -> bool: ...
+
+    def event_count(self, event_type: str, within_days: int | None) -> int: ...
+
+
+def check(condition: Condition, *, depth: int = 1) -> int:
+    """The number of nodes of a sound tree. Raises PlauditError that names what to mend."""
+    kinds = [
+        name
+        for name in ("all", "any", "not_", "property", "marker", "event")
+        if getattr(condition, name) is not None
+    ]
+    if len(kinds) != 1:
+        raise _bad("each node has exactly one of all, any, not, property, marker, event")
+    if depth > MAX_DEPTH:
+        raise _bad(f"it may be {MAX_DEPTH} levels deep")
+    operators = [name for name in _OPERATORS if getattr(condition, name) is not None]
+    if (kinds[0] == "property") != (len(operators) == 1):
+        raise _bad(
+            "a property, and only a property, takes exactly one operator (is, is_not, in, gt, gte, lt, lte, exists)"
+        )
+    children = condition.all or condition.any or ((condition.not_,) if condition.not_ else ())
+    if kinds[0] in ("all", "any") and not children:
+        raise _bad(f"{kinds[0]} needs at least one condition in it")
+    nodes = 1 + sum(check(child, depth=depth + 1) for child in children)
+    if nodes > MAX_NODES:
+        raise _bad(f"it may have {MAX_NODES} nodes")
+    return nodes
+
+
+def _bad(rule: str) -> PlauditError:
+    return PlauditError(f"This condition cannot be: {rule}.", code="bad_condition")
+
+
+def matches(condition: Condition, facts: Facts) -> bool:
+    """Whether the condition holds. A property that is unknown fails every comparison but `exists = false` and `is_not`."""
+    if condition.all is not None:
+        return all(matches(child, facts) for child in condition.all)
+    if condition.any is not None:
+        return any(matches(child, facts) for child in condition.any)
+    if condition.not_ is not None:
+        return not matches(condition.not_, facts)
+    if condition.marker is not None:
+        return facts.has_marker(condition.marker.upper())
+    if condition.event is not None:
+        return facts.event_count(condition.event, condition.within_days) >= condition.count_gte
+    return _compare(condition, facts.property(condition.property or ""))
+
+
+def _compare(condition: Condition, value: Any) -> bool:
+    if condition.exists is not None:
+        return (value is not None) == condition.exists
+    if condition.is_not is not None:
+        return not _same(value, condition.is_not)
+    if condition.is_ is not None:
+        return _same(value, condition.is_)
+    if condition.in_ is not None:
+        return any(_same(value, option) for option in condition.in_)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    return (
+        (condition.gt is None or value > condition.gt)
+        and (condition.gte is None or value >= condition.gte)
+        and (condition.lt is None or value < condition.lt)
+        and (condition.lte is None or value <= condition.lte)
+    )
+
+
+def _same(value: Any, wanted: Any) -> bool:
+    """Equal, where true is not 1 and a list holds what it contains."""
+    if isinstance(value, list):
+        return wanted in value
+    return isinstance(value, bool) == isinstance(wanted, bool) and value == wanted
+
+
+class KnownFacts:
+    """Facts that lie in memory: for tests, previews and the simulator."""
+
+    def __init__(
+        self,
+        *,
+        properties: Mapping[str, Any],
+        markers: frozenset[str] = frozenset(),
+        events: Mapping[str, int] | None = None,
+    ) -> None:
+        self._properties = properties
+        self._markers = markers
+        self._events = events or {}
+
+    def property(self, name: str) -> Any:
+        return self._properties.get(name)
+
+    def has_marker(self, marker: str) -> bool:
+        return marker in self._markers
+
+    def event_count(self, event_type: str, within_days: int | None) -> int:
+        return self._events.get(event_type, 0)

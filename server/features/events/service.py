@@ -1,0 +1,163 @@
+"""Events come in here, whoever reports them: checked, stored once, and acted upon in the same unit of work."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+
+from server.core.errors import PlauditError
+from server.core.text import clean_line
+from server.features.events import rules, tables
+from server.features.events.definition import event_type
+from server.features.labels.catalogue import Label
+from server.features.labels.tables import label as label_table
+from server.features.players import service as players
+from server.store.schema import insert_once
+from server.store.transaction import Tx
+
+EVENT_ID_LENGTH = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One event as reported. `source` is "client" or "server"; `occurred_at` epoch ms by the sender's clock."""
+
+    id: str
+    type: str
+    payload: Mapping[str, Any] = field(default_factory=dict)
+    source: str = "client"
+    occurred_at: int = 0
+
+
+Effect = Callable[[Tx, Label, int, Mapping[str, Any]], None]
+
+
+def ingest(tx: Tx, label: Label, *, player_id: int, event: Event) -> bool:
+    """Store and act upon one event. False when this id was stored before (nothing happens twice).
+
+    Raises PlauditError when the event may not be processed. Keep what was refused for its type with `keep_sample`,
+    in a unit of work of its own, since this one is rolled back.
+    """
+    name = rules.check_name(event.type)
+    if not 1 <= len(event.id) <= EVENT_ID_LENGTH:
+        message = f"An event needs an id of 1 to {EVENT_ID_LENGTH} characters, made before it is sent."
+        raise PlauditError(message, code="bad_event_id", err_code=20002)
+    kind = event_type(label, name)
+    rules.check_event(kind, name=name, source=event.source, payload=event.payload)
+    row = {
+        "label_id": label.id,
+        "player_id": player_id,
+        "event_id": event.id,
+        "type": name,
+        "payload": msgspec.json.encode(event.payload).decode(),
+        "source": event.source,
+        "occurred_at": rules.occurred_at(event.occurred_at, now=tx.now),
+        "received_at": tx.now,
+    }
+    if tx.first(_INSERT[tx.dialect], row) is None:
+        return False
+    effect = _EFFECTS.get(name)
+    if effect is not None:
+        effect(tx, label, player_id, event.payload)
+    return True
+
+
+def keep_sample(tx: Tx, label: Label, *, event: Event, reason: str) -> None:
+    """Remember what an unregistered or ill-formed event looked like, one row a type, so that an operator can register it."""
+    t = tables.event_sample
+    where = (t.c.label_id == label.id, t.c.type == event.type[: rules.NAME_LENGTH])
+    payload = msgspec.json.encode(event.payload).decode()[:4000]
+    news = {"payload": payload, "reason": reason[:200], "source": event.source, "last_at": tx.now}
+    if tx.change(t.update().where(*where).values(seen=t.c.seen + 1, **news)):
+        return
+    count = sa.select(sa.func.count()).where(t.c.label_id == label.id)
+    if tx.value(count) < rules.SAMPLE_LIMIT:
+        row = {
+            "label_id": label.id,
+            "type": event.type[: rules.NAME_LENGTH],
+            "seen": 1,
+            "first_at": tx.now,
+            **news,
+        }
+        tx.first(insert_once(t, returning=t.c.type, dialect=tx.dialect).values(row))
+
+
+def keep_report(tx: Tx, *, label_id: int, player_id: int | None, level: str, message: str, page: str) -> None:
+    """Keep a page's report of itself; beyond the latest thousand of the label, the oldest go."""
+    t = tables.client_report
+    row = {"label_id": label_id, "player_id": player_id, "level": level, "message": message, "page": page}
+    report_id = tx.insert(t.insert(), {**row, "created_at": tx.now})
+    if report_id % 100 == 0:
+        newest = (
+            sa.select(t.c.id)
+            .where(t.c.label_id == label_id)
+            .order_by(t.c.id.desc())
+            .offset(rules.REPORT_LIMIT)
+        )
+        last = tx.value(newest.limit(1))
+        if last is not None:
+            tx.change(t.delete().where(t.c.label_id == label_id, t.c.id <= last))
+
+
+def set_entry_point(tx: Tx, label: Label, player_id: int, payload: Mapping[str, Any]) -> None:
+    """Set the last login entry point; the 51st distinct one of a label is refused and not stored."""
+    name = clean_line(str(payload["entry_point"]), limit=100)
+    if not name:
+        message = "An entry point is a name of 1 to 100 characters."
+        raise PlauditError(message, code="bad_entry_point", err_code=20032)
+    t = tables.entry_point
+    row = {"label_id": label.id, "name": name, "first_at": tx.now}
+    if tx.first(insert_once(t, returning=t.c.name, dialect=tx.dialect).values(row)) is not None:
+        room = label_table.c.entry_points < rules.ENTRY_POINT_LIMIT
+        count_up = label_table.update().where(label_table.c.id == label.id, room)
+        if not tx.change(count_up.values(entry_points=label_table.c.entry_points + 1)):
+            message = (
+                f"This label has {rules.ENTRY_POINT_LIMIT} entry points already; {name!r} was not stored. "
+                "Use one of the known ones, or delete one over the API."
+            )
+            raise PlauditError(message, code="too_many_entry_points", err_code=20034, status=409)
+    players.change(tx, label, player_id=player_id, values={"core_last_login_entry_point": name})
+
+
+def _note_action(tx: Tx, label: Label, player_id: int, payload: Mapping[str, Any]) -> None:
+    """An action becomes known, and so usable as a trigger, when it first occurs."""
+    t = tables.client_action
+    row = {"label_id": label.id, "action": clean_line(str(payload["action"]), limit=100), "first_at": tx.now}
+    seen = tx.first(sa.select(t.c.action).where(t.c.label_id == label.id, t.c.action == row["action"]))
+    if (
+        seen is None
+        and tx.value(sa.select(sa.func.count()).where(t.c.label_id == label.id)) < rules.ACTION_LIMIT
+    ):
+        tx.first(insert_once(t, returning=t.c.action, dialect=tx.dialect).values(row))
+
+
+def _set_utms(tx: Tx, label: Label, player_id: int, payload: Mapping[str, Any]) -> None:
+    names = ("core_utm_source", "core_utm_campaign")
+    values = {name: clean_line(payload[name], limit=200) for name in names if payload.get(name) is not None}
+    players.change(tx, label, player_id=player_id, values=values)
+
+
+def _set_language(tx: Tx, label: Label, player_id: int, payload: Mapping[str, Any]) -> None:
+    players.change(tx, label, player_id=player_id, values={"core_user_language": payload["language"]})
+
+
+def _change_markers(tx: Tx, label: Label, player_id: int, payload: Mapping[str, Any]) -> None:
+    markers = [str(marker) for marker in payload.get("tags") or []]
+    players.change_markers(
+        tx, label_id=label.id, player_id=player_id, operation=payload["operation"], markers=markers
+    )
+
+
+_EFFECTS: dict[str, Effect] = {
+    "client_action": _note_action,
+    "core_set_last_login_entry": set_entry_point,
+    "core_set_utms": _set_utms,
+    "core_language_changed": _set_language,
+    "core_public_tags_update": _change_markers,
+}
+_INSERT = {
+    dialect: insert_once(tables.event, returning=tables.event.c.id, dialect=dialect)
+    for dialect in ("sqlite", "postgresql")
+}

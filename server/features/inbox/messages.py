@@ -1,0 +1,105 @@
+"""The inbox over the wire: list, count, read, star, delete."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+
+from server.core.errors import PlauditError
+from server.features.inbox import service
+from server.features.players import service as players
+from server.store.transaction import Tx
+from server.wire.class_ids import ClassId
+from server.wire.dispatcher import Dispatcher
+from server.wire.session import Session
+from server.wire.structs import inbox as structs
+
+_UNREAD_ONLY, _READ_ONLY = 1, 2
+
+
+def register(dispatcher: Dispatcher) -> None:
+    players.provide_props(service.live_props)
+    dispatcher.on(ClassId.GET_INBOX_MESSAGES_REQUEST, messages)
+    dispatcher.on(ClassId.MARK_INBOX_READ_REQUEST, mark_read)
+    dispatcher.on(ClassId.MARK_INBOX_STARRED_REQUEST, mark_starred)
+    dispatcher.on(ClassId.MARK_INBOX_DELETED_REQUEST, delete)
+
+
+async def messages(session: Session, message: structs.GetInboxMessages) -> structs.GetInboxMessagesResponse:
+    owner = {
+        "label_id": session.label_id,
+        "player_id": session.player_id,
+        "now": session.services.clock.now(),
+    }
+    filters = {
+        "starred": message.starred_only,
+        "category_id": message.category_id,
+        "read": {_UNREAD_ONLY: False, _READ_ONLY: True}.get(message.read_status or 0),
+    }
+    limit = service.PAGE_LIMIT if message.limit is None else message.limit
+
+    def read(conn: Any) -> tuple[list[Any], int]:
+        rows = service.page(conn, **owner, limit=limit, offset=message.offset or 0, filters=filters)
+        return rows, service.unread_count(conn, **owner)
+
+    rows, unread = await session.services.reader.run(read)
+    return structs.GetInboxMessagesResponse(log=[_entry(row) for row in rows], unread_count=unread)
+
+
+def _entry(row: Any) -> structs.InboxMessage:
+    return structs.InboxMessage(
+        createDate=wire_date(row.created_at),
+        body=msgspec.json.decode(row.body, type=structs.InboxMessageBody),
+        engagement_uid=row.guid,
+        is_read=row.read_at is not None,
+        is_starred=row.starred,
+        is_deleted=False,
+        category_id=row.category_id,
+        expire_on_dt=row.expires_at,
+    )
+
+
+def wire_date(ms: int) -> str:
+    """The date form of the reference product's inbox: `2026-03-01T12:00:00.000+00:00`."""
+    return datetime.fromtimestamp(ms / 1000, UTC).isoformat(timespec="milliseconds")
+
+
+async def mark_read(session: Session, message: structs.MarkInboxRead) -> structs.MarkInboxReadResponse:
+    guid = _target(message.engagement_uid, everything=bool(message.all_read), field="all_read")
+    await _write(session, lambda tx, who: service.mark_read(tx, **who, guid=guid))
+    return structs.MarkInboxReadResponse()
+
+
+async def mark_starred(
+    session: Session, message: structs.MarkInboxStarred
+) -> structs.MarkInboxStarredResponse:
+    starred = bool(message.is_starred)
+    await _write(
+        session, lambda tx, who: service.mark_starred(tx, **who, guid=message.engagement_uid, starred=starred)
+    )
+    return structs.MarkInboxStarredResponse()
+
+
+async def delete(session: Session, message: structs.MarkInboxDeleted) -> structs.MarkInboxDeletedResponse:
+    guid = _target(message.engagement_uid, everything=bool(message.all_deleted), field="all_deleted")
+    await _write(session, lambda tx, who: service.delete(tx, **who, guid=guid))
+    return structs.MarkInboxDeletedResponse()
+
+
+def _target(guid: str | None, *, everything: bool, field: str) -> str | None:
+    """The one message meant, or None for all of them; saying neither is a mistake, not a wish for all."""
+    if everything:
+        return None
+    if not guid:
+        text = f"Say which message: engagement_uid, or {field}: true for all."
+        raise PlauditError(text, code="no_message_named", err_code=20002)
+    return guid
+
+
+async def _write(session: Session, work: Any) -> None:
+    who = {"label_id": session.label_id, "player_id": session.player_id}
+
+    def unit(tx: Tx) -> None:
+        work(tx, who)
+
+    await session.services.writer.run(unit, key=session.player_id)

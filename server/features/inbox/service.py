@@ -1,0 +1,175 @@
+"""The inbox: messages arrive, are read, starred and deleted; the unread count follows at once."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+
+from server.core.errors import PlauditError
+from server.core.ids import new_guid
+from server.core.text import clean_line
+from server.features.inbox.tables import BY_GUID, OF_PLAYER, SHOWN, UNREAD_COUNT, inbox_message
+from server.features.players import service as players
+from server.store.schema import insert_once
+from server.store.transaction import Tx
+from server.wire.structs.engagement import EngagementPush
+
+PAGE_LIMIT = 20
+CATEGORIES = (0, 1, 2)
+INBOX_ACTIVITY = 31
+
+
+class Message(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One message as an operator sends it. `action` is a deep link or an address; `category` 0 general, 1 platform,
+    2 personal; `expires_at` epoch ms after which it is no longer shown."""
+
+    title: str
+    body: str = ""
+    action: str = ""
+    icon: str = ""
+    category: int = 0
+    expires_at: int | None = None
+
+
+def send(tx: Tx, *, label_id: int, player_id: int, message: Message, key: str | None = None) -> str:
+    """Put a message in the player's inbox and return its guid; the same `key` puts it there once.
+
+    Raises PlauditError for an empty title or an unknown category.
+    """
+    _check(message)
+    guid = new_guid()
+    row = {
+        "label_id": label_id,
+        "player_id": player_id,
+        "guid": guid,
+        "category_id": message.category,
+        "body": msgspec.json.encode(_wire_body(message)).decode(),
+        "key": key or guid,
+        "created_at": tx.now,
+        "expires_at": message.expires_at,
+        "starred": False,
+    }
+    if tx.first(_INSERT[tx.dialect], row) is None:
+        t = inbox_message
+        same = sa.select(t.c.guid).where(t.c.label_id == label_id, t.c.player_id == player_id, t.c.key == key)
+        return str(tx.value(same))
+    arrived = EngagementPush(uuid=guid, ts=tx.now, engagement_uid=guid, activityType=INBOX_ACTIVITY)
+    tx.push(label_id=label_id, player_id=player_id, message=arrived)
+    _push_unread(tx, label_id=label_id, player_id=player_id)
+    return guid
+
+
+def _check(message: Message) -> None:
+    if not clean_line(message.title, limit=200):
+        raise PlauditError("A message needs a title of 1 to 200 characters.", code="bad_message")
+    if message.category not in CATEGORIES:
+        raise PlauditError("A message's category is 0 general, 1 platform or 2 personal.", code="bad_message")
+    if len(message.body) > 20_000 or len(message.action) > 1000 or len(message.icon) > 1000:
+        text = "A message's body has at most 20,000 characters, its action and its icon 1,000 each."
+        raise PlauditError(text, code="bad_message")
+
+
+def _wire_body(message: Message) -> dict[str, Any]:
+    return {
+        "title": clean_line(message.title, limit=200),
+        "body": message.body,
+        "type": 0,
+        "image": message.icon,
+        "action": message.action,
+        "show_preview": True,
+    }
+
+
+def unread_count(conn: sa.Connection, *, label_id: int, player_id: int, now: int) -> int:
+    values = {"b_label_id": label_id, "b_player_id": player_id, "now": now}
+    return int(conn.execute(UNREAD_COUNT, values).scalar_one())
+
+
+def live_props(conn: sa.Connection, label_id: int, player_id: int, now: int) -> dict[str, Any]:
+    return {"core_inbox_unread_count": unread_count(conn, label_id=label_id, player_id=player_id, now=now)}
+
+
+def page(
+    conn: sa.Connection,
+    *,
+    label_id: int,
+    player_id: int,
+    now: int,
+    limit: int,
+    offset: int,
+    filters: Mapping[str, Any],
+) -> list[Any]:
+    """Messages newest first. `filters`: starred (bool), category_id, read (bool); absent or None means all."""
+    query = SHOWN
+    t = inbox_message
+    if filters.get("starred"):
+        query = query.where(t.c.starred.is_(True))
+    if filters.get("category_id") is not None:
+        query = query.where(t.c.category_id == filters["category_id"])
+    if filters.get("read") is not None:
+        query = query.where(t.c.read_at.is_not(None) if filters["read"] else t.c.read_at.is_(None))
+    values = {"b_label_id": label_id, "b_player_id": player_id, "now": now}
+    return list(
+        conn.execute(query.limit(max(0, min(limit, PAGE_LIMIT))).offset(max(0, offset)), values).all()
+    )
+
+
+def body(conn: sa.Connection, *, guid: str) -> str:
+    """The JSON body of a message by its unguessable guid, as pages fetch it."""
+    row = conn.execute(BY_GUID, {"guid": guid}).first()
+    if row is None or row.deleted_at is not None:
+        raise PlauditError("There is no such message.", code="message_not_found", status=404)
+    return str(row.body)
+
+
+def mark_read(tx: Tx, *, label_id: int, player_id: int, guid: str | None) -> None:
+    """Mark one message, or all when `guid` is None, as read."""
+    _change(
+        tx, label_id=label_id, player_id=player_id, guid=guid, values={"read_at": tx.now}, only_unread=True
+    )
+
+
+def mark_starred(tx: Tx, *, label_id: int, player_id: int, guid: str, starred: bool) -> None:
+    _change(tx, label_id=label_id, player_id=player_id, guid=guid, values={"starred": starred})
+
+
+def delete(tx: Tx, *, label_id: int, player_id: int, guid: str | None) -> None:
+    """Take one message, or all when `guid` is None, out of the inbox."""
+    _change(tx, label_id=label_id, player_id=player_id, guid=guid, values={"deleted_at": tx.now})
+
+
+def _change(
+    tx: Tx,
+    *,
+    label_id: int,
+    player_id: int,
+    guid: str | None,
+    values: Mapping[str, Any],
+    only_unread: bool = False,
+) -> None:
+    t = inbox_message
+    where = {"b_label_id": label_id, "b_player_id": player_id}
+    statement = t.update().where(*OF_PLAYER, t.c.deleted_at.is_(None)).values(**values)
+    if guid is not None:
+        statement = statement.where(t.c.guid == guid)
+        known = sa.select(t.c.id).where(*OF_PLAYER, t.c.guid == guid, t.c.deleted_at.is_(None))
+        if tx.first(known, where) is None:
+            raise PlauditError(
+                "There is no such message in this inbox.", code="message_not_found", status=404
+            )
+    if only_unread:
+        statement = statement.where(t.c.read_at.is_(None))
+    if tx.change(statement, where):
+        _push_unread(tx, label_id=label_id, player_id=player_id)
+
+
+def _push_unread(tx: Tx, *, label_id: int, player_id: int) -> None:
+    count = unread_count(tx.conn, label_id=label_id, player_id=player_id, now=tx.now)
+    players.push_props(tx, label_id=label_id, player_id=player_id, props={"core_inbox_unread_count": count})
+
+
+_INSERT = {
+    dialect: insert_once(inbox_message, returning=inbox_message.c.id, dialect=dialect)
+    for dialect in ("sqlite", "postgresql")
+}

@@ -1,0 +1,156 @@
+"""What is true of every label right now, held in memory as immutable snapshots.
+
+Each snapshot is replaced whole when the bus says that its label changed, so a reader never sees half a change.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, TypeVar
+
+import msgspec
+import sqlalchemy as sa
+
+from server.core.text import language_code
+from server.features.labels import tables
+from server.features.labels.definitions import KINDS
+from server.features.labels.settings import SETTINGS, origin_allowed, split
+
+D = TypeVar("D", bound=msgspec.Struct)
+CLEAN_KEY_LENGTH = 36
+
+
+@dataclass(frozen=True, slots=True)
+class Brand:
+    id: int
+    key: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """One tenant. `salts` holds (salt, expires_at or None), newest first; `definitions` only active ones."""
+
+    id: int
+    key: str
+    name: str
+    brands: Mapping[str, Brand]
+    settings: Mapping[str, str]
+    salts: tuple[tuple[str, int | None], ...]
+    definitions: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    revision: int = 0
+
+    def setting(self, name: str) -> str:
+        return self.settings.get(name, SETTINGS[name].default)
+
+    def brand(self, key: str | None) -> Brand | None:
+        """The brand of that key; without a key the label's only or first brand. None for a foreign key."""
+        if key:
+            return self.brands.get(key)
+        return next(iter(self.brands.values()), None)
+
+    def live_salts(self, now: int) -> list[str]:
+        return [salt for salt, expires_at in self.salts if expires_at is None or expires_at > now]
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        return tuple(code.upper()[:2] for code in split(self.setting("FRONT_END_ALLOWED_LANGUAGES"))) or (
+            "EN",
+        )
+
+    def language(self, wanted: str | None) -> str:
+        return language_code(wanted, allowed=self.languages, default=self.languages[0])
+
+    def allows_origin(self, origin: str | None) -> bool:
+        return origin_allowed(origin, self.setting("FRONT_END_ALLOW_DOMAINS"))
+
+    def of_kind(self, kind: type[D]) -> Mapping[str, D]:
+        """The active definitions of one kind by key."""
+        return self.definitions.get(KINDS.name_of(kind), MappingProxyType({}))
+
+
+class Catalogue:
+    """Every label by key, number and S2S key."""
+
+    def __init__(self) -> None:
+        self._by_key: dict[str, Label] = {}
+        self._by_id: dict[int, Label] = {}
+        self._s2s: dict[str, tuple[int, int]] = {}
+
+    def __iter__(self) -> Any:
+        return iter(self._by_id.values())
+
+    def by_key(self, key: str) -> Label | None:
+        """A label by its public key, with or without the environment digit."""
+        return self._by_key.get(key[:CLEAN_KEY_LENGTH].lower())
+
+    def by_id(self, label_id: int) -> Label | None:
+        return self._by_id.get(label_id)
+
+    def by_s2s_key(self, key: str) -> tuple[Label, int] | None:
+        """The label and key number that an S2S key opens."""
+        found = self._s2s.get(digest(key))
+        label = self._by_id.get(found[0]) if found else None
+        return (label, found[1]) if label and found else None
+
+    def load(self, conn: sa.Connection, label_id: int | None = None) -> None:
+        """Read one label, or all of them, from the database."""
+        query = sa.select(tables.label)
+        if label_id is not None:
+            query = query.where(tables.label.c.id == label_id)
+        for row in conn.execute(query).all():
+            label = _read_label(conn, row)
+            self._by_id[label.id] = label
+            self._by_key[label.key[:CLEAN_KEY_LENGTH].lower()] = label
+        keys = conn.execute(sa.select(tables.s2s_key).where(tables.s2s_key.c.revoked_at.is_(None))).all()
+        self._s2s = {key.digest: (key.label_id, key.id) for key in keys}
+
+    def refresh(self, conn: sa.Connection) -> None:
+        """Read again only the labels whose revision is not the one held: what a missed notice would have said."""
+        for row in conn.execute(_REVISIONS).all():
+            held = self._by_id.get(row.id)
+            if held is None or held.revision != row.revision:
+                self.load(conn, row.id)
+
+
+def digest(s2s_key: str) -> str:
+    """S2S keys carry 256 random bits, so a plain SHA-256 keeps them as safe as a slow hash would."""
+    return hashlib.sha256(s2s_key.encode()).hexdigest()
+
+
+def _read_label(conn: sa.Connection, row: Any) -> Label:
+    of_label = {"label_id": row.id}
+    brands = conn.execute(_BRANDS, of_label).all()
+    settings = conn.execute(_SETTINGS, of_label).all()
+    salts = conn.execute(_SALTS, of_label).all()
+    return Label(
+        id=row.id,
+        key=row.key,
+        name=row.name,
+        brands=MappingProxyType({b.key: Brand(b.id, b.key, b.name) for b in brands}),
+        settings=MappingProxyType({s.name: s.value for s in settings}),
+        salts=tuple((s.salt, s.expires_at) for s in salts),
+        definitions=_read_definitions(conn, row.id),
+        revision=row.revision,
+    )
+
+
+def _read_definitions(conn: sa.Connection, label_id: int) -> Mapping[str, Mapping[str, Any]]:
+    found: dict[str, dict[str, Any]] = {}
+    for row in conn.execute(_DEFINITIONS, {"label_id": label_id}).all():
+        if row.kind in KINDS:
+            found.setdefault(row.kind, {})[row.key] = KINDS.decode(row.kind, row.body)
+    return MappingProxyType({kind: MappingProxyType(of_kind) for kind, of_kind in found.items()})
+
+
+_REVISIONS = sa.select(tables.label.c.id, tables.label.c.revision)
+_LABEL_ID = sa.bindparam("label_id")
+_BRANDS = sa.select(tables.brand).where(tables.brand.c.label_id == _LABEL_ID).order_by(tables.brand.c.id)
+_SETTINGS = sa.select(tables.setting).where(tables.setting.c.label_id == _LABEL_ID)
+_SALTS = sa.select(tables.salt).where(tables.salt.c.label_id == _LABEL_ID).order_by(tables.salt.c.id.desc())
+_DEFINITIONS = (
+    sa.select(tables.definition)
+    .where(tables.definition.c.label_id == _LABEL_ID, tables.definition.c.status == "active")
+    .order_by(tables.definition.c.key)
+)

@@ -1,0 +1,125 @@
+"""What operators define: one versioned table, one struct a kind, validated on the way in.
+
+A kind registers its struct here; import, export, REST and the catalogue then know it.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+
+from server.core.errors import PlauditError
+from server.features.labels import tables
+from server.store.schema import insert_once
+from server.store.transaction import Tx
+
+STATUSES = ("draft", "active", "archived")
+_KEY = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,119}")
+
+
+class Kinds:
+    """The known kinds of definition by name."""
+
+    def __init__(self) -> None:
+        self._types: dict[str, type[msgspec.Struct]] = {}
+        self._names: dict[type[msgspec.Struct], str] = {}
+
+    def add(self, name: str, struct: type[msgspec.Struct]) -> None:
+        self._types[name] = struct
+        self._names[struct] = name
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._types
+
+    def __iter__(self) -> Iterator[tuple[str, type[msgspec.Struct]]]:
+        return iter(self._types.items())
+
+    def name_of(self, struct: type[msgspec.Struct]) -> str:
+        return self._names[struct]
+
+    def decode(self, name: str, body: str | bytes) -> Any:
+        return msgspec.json.decode(body, type=self._types[name])
+
+    def check(self, name: str, body: dict[str, Any]) -> msgspec.Struct:
+        """`body` as its struct; PlauditError says which field is wrong."""
+        if name not in self._types:
+            known = ", ".join(sorted(self._types))
+            raise PlauditError(
+                f"There is no kind of definition {name!r}. Known kinds: {known}.", code="unknown_kind"
+            )
+        try:
+            return msgspec.convert(body, type=self._types[name])
+        except msgspec.ValidationError as error:
+            raise PlauditError(f"This {name} cannot be: {error}.", code="bad_definition") from error
+
+
+KINDS = Kinds()
+
+_t = tables.definition
+_FIND = sa.select(_t).where(
+    _t.c.label_id == sa.bindparam("label_id"),
+    _t.c.kind == sa.bindparam("kind"),
+    _t.c.key == sa.bindparam("key"),
+)
+_UPDATE = (
+    _t.update()
+    .where(_t.c.id == sa.bindparam("b_id"), _t.c.version == sa.bindparam("b_version"))
+    .values(
+        status=sa.bindparam("status"),
+        body=sa.bindparam("body"),
+        version=_t.c.version + 1,
+        updated_at=sa.bindparam("updated_at"),
+    )
+)
+
+
+def touch(tx: Tx, label_id: int) -> None:
+    """Say that something of the label changed: to this process and the others at once over the bus, and by a
+    number in the database to those that missed it."""
+    t = tables.label
+    tx.change(t.update().where(t.c.id == label_id).values(revision=t.c.revision + 1))
+    tx.label_changed(label_id)
+
+
+def save(tx: Tx, *, label_id: int, kind: str, key: str, body: dict[str, Any], status: str = "active") -> int:
+    """Create or change one definition and return its version; an unchanged one keeps its version.
+
+    Raises PlauditError when the kind, the status or a field cannot be, or when somebody else changed it meanwhile.
+    """
+    if status not in STATUSES:
+        raise PlauditError(f"A definition is {', '.join(STATUSES)}; not {status!r}.", code="bad_status")
+    if not _KEY.fullmatch(key):
+        message = "A definition's key has 1 to 120 letters, digits, dots, dashes and underscores."
+        raise PlauditError(message, code="bad_key")
+    text = msgspec.json.encode(KINDS.check(kind, body), order="deterministic").decode()
+    row = {"label_id": label_id, "kind": kind, "key": key, "status": status, "body": text}
+    fresh = {**row, "version": 1, "created_at": tx.now, "updated_at": tx.now}
+    definition_id = tx.value(insert_once(_t, returning=_t.c.id, dialect=tx.dialect).values(fresh))
+    version = 1
+    if definition_id is None:
+        current = tx.first(_FIND, row)
+        if (current.body, current.status) == (text, status):
+            return int(current.version)
+        definition_id, version = current.id, current.version + 1
+        change = {
+            "b_id": current.id,
+            "b_version": current.version,
+            "updated_at": tx.now,
+            "status": status,
+            "body": text,
+        }
+        if not tx.change(_UPDATE, change):
+            message = "Somebody changed this definition meanwhile. Read it again, then save."
+            raise PlauditError(message, code="conflict", status=409)
+    history = {
+        "definition_id": definition_id,
+        "version": version,
+        "status": status,
+        "body": text,
+        "changed_at": tx.now,
+    }
+    tx.change(tables.definition_history.insert(), history)
+    touch(tx, label_id)
+    return version

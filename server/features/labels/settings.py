@@ -1,0 +1,149 @@
+"""The settings of a label: a string map, as clients of the reference protocol expect it.
+
+Every setting is declared here with its meaning, so that a misspelt one is refused and the reference
+page in the docs can be checked against this list.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from server.core.errors import PlauditError
+from server.core.text import origin_of
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """`kind` is text, flag ("true"/"false"), number, percent or choice; `public` ones are sent to browsers."""
+
+    name: str
+    default: str
+    help: str
+    kind: str = "text"
+    public: bool = False
+    choices: tuple[str, ...] = ()
+
+
+SETTINGS: dict[str, Setting] = {
+    s.name: s
+    for s in (
+        Setting(
+            "FRONT_END_ALLOW_DOMAINS",
+            "",
+            "Origins whose pages may use this label, separated by commas: https://shop.example, *.shop.example, "
+            "or * for any. Empty allows none but Plaudit's own pages.",
+        ),
+        Setting(
+            "FRONT_END_ALLOWED_LANGUAGES",
+            "EN",
+            "Languages that players may choose, two letters each, separated by commas. The first is the default.",
+            public=True,
+        ),
+        Setting(
+            "IDENTITY_PROOF",
+            "required",
+            "Whether a browser must prove who its player is.",
+            kind="choice",
+            choices=("required", "optional"),
+        ),
+        Setting(
+            "IDENTITY_MAX_VALIDITY_HOURS",
+            "744",
+            "A proof that is valid for longer than this from now is refused.",
+            kind="number",
+        ),
+        Setting(
+            "GAMIFICATION_ENABLED_PERCENT",
+            "100",
+            "Share of newly registered players for whom gamification is on. The others form the control group "
+            "(ach_gamification_in_control_group), for good.",
+            kind="percent",
+        ),
+        Setting(
+            "INBOX_PUBLIC_CDN",
+            "",
+            "Where the body of an inbox message is fetched: this address, then <guid>.json. Empty means this server.",
+            public=True,
+        ),
+        Setting(
+            "PUBLIC_API_URL",
+            "",
+            "Where browsers reach Plaudit over HTTP. Empty means this server.",
+            public=True,
+        ),
+        Setting(
+            "DELAY_ENGAGEMENT_EXECUTION_ON_LOGIN_MS",
+            "0",
+            "How long after login pop-ups wait, in milliseconds.",
+            kind="number",
+            public=True,
+        ),
+        Setting(
+            "FRONT_DISABLE_POPUP_INBOX_ON_URLS",
+            "",
+            "Parts of page addresses on which pop-ups stay away, separated by commas.",
+            public=True,
+        ),
+        Setting(
+            "GAMIFICATION_DEFAULT_SKIN",
+            "v3_base_light",
+            "The skin of widgets until the page or the player chooses one.",
+            public=True,
+        ),
+    )
+}
+
+
+def check_settings(values: Mapping[str, str]) -> dict[str, str]:
+    """The same settings, or PlauditError naming the first that cannot be."""
+    for name, value in values.items():
+        setting = SETTINGS.get(name)
+        if setting is None:
+            known = ", ".join(sorted(SETTINGS))
+            raise PlauditError(
+                f"There is no setting {name}. Known settings: {known}.", code="unknown_setting"
+            )
+        _check_value(setting, value)
+    return dict(values)
+
+
+def _check_value(setting: Setting, value: str) -> None:
+    problem = ""
+    if setting.kind == "choice" and value not in setting.choices:
+        problem = f"one of {', '.join(setting.choices)}"
+    elif setting.kind == "flag" and value not in ("true", "false"):
+        problem = "true or false"
+    elif setting.kind in ("number", "percent"):
+        limit = 100 if setting.kind == "percent" else 10**12
+        if not value.isdecimal() or int(value) > limit:
+            problem = f"a whole number from 0 to {limit}"
+    elif setting.name == "FRONT_END_ALLOW_DOMAINS":
+        wrong = [entry for entry in split(value) if not _is_origin_rule(entry)]
+        if wrong:
+            problem = f"origins like https://shop.example or *.shop.example (not {wrong[0]})"
+    if problem:
+        raise PlauditError(f"The setting {setting.name} takes {problem}.", code="bad_setting")
+
+
+def split(value: str) -> list[str]:
+    return [part.strip() for part in value.split(",") if part.strip()]
+
+
+def _is_origin_rule(entry: str) -> bool:
+    if entry == "*" or entry.startswith("*."):
+        return True
+    return origin_of(entry if "://" in entry else f"https://{entry}") is not None
+
+
+def origin_allowed(origin: str | None, rules: str) -> bool:
+    """Whether a page at `origin` matches the allow-list. A bare domain allows it over http and https, on any port."""
+    if origin is None:
+        return False
+    host = origin.split("://", 1)[1].rsplit(":", 1)[0] if origin.count(":") > 1 else origin.split("://", 1)[1]
+    for rule in split(rules.lower()):
+        if rule == "*" or rule == origin or rule == host:
+            return True
+        if "://" in rule and origin_of(rule) == origin:
+            return True
+        if rule.startswith("*.") and host.endswith(rule[1:]):
+            return True
+    return False

@@ -1,0 +1,117 @@
+"""The public properties of a player: their names on the wire, where each is kept, and who may change it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from server.core.errors import PlauditError
+from server.core.text import mask
+from server.features.labels.catalogue import Label
+from server.features.players.definition import PlayerProperty
+
+_TYPES: dict[str, tuple[type, ...]] = {
+    "string": (str,),
+    "number": (int, float),
+    "integer": (int,),
+    "boolean": (bool,),
+    "list": (list,),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """`column` keeps it in its own column, else it lives in the player's property map.
+
+    `writer` is who may set it: "operator" (the operator's server) or "plaudit" (only what the player does).
+    """
+
+    name: str
+    type: str
+    default: Any = None
+    column: str | None = None
+    writer: str = "plaudit"
+
+
+PROPERTIES: dict[str, Property] = {
+    p.name: p
+    for p in (
+        Property("core_user_language", "string", column="language", writer="operator"),
+        Property("user_country", "string", column="country", writer="operator"),
+        Property("core_wallet_currency", "string", writer="operator"),
+        Property("core_registration_date", "integer", column="registered_at", writer="operator"),
+        Property("core_is_test_account", "boolean", column="is_test", writer="operator"),
+        Property("core_utm_source", "string", column="utm_source", writer="operator"),
+        Property("core_utm_campaign", "string", column="utm_campaign", writer="operator"),
+        Property("core_last_login_entry_point", "string", column="entry_point"),
+        Property("ach_gamification_in_control_group", "boolean", column="in_control_group"),
+        Property("avatar_id", "string", column="avatar_id"),
+        Property("avatar_real_id", "integer", column="avatar_real_id"),
+        Property("user_last_session_push_state", "string"),
+        Property("ach_points_balance", "integer", default=0),
+        Property("ach_points_ever", "integer", default=0),
+        Property("ach_gems_balance", "number", default=0),
+        Property("ach_diamonds_balance", "number", default=0),
+        Property("ach_level_current_id", "integer"),
+        Property("ach_level_current", "string"),
+        Property("ach_level_counter_1", "number", default=0),
+        Property("ach_level_counter_2", "number", default=0),
+    )
+}
+
+
+def public_props(label: Label, row: Any, *, markers: Sequence[str]) -> dict[str, Any]:
+    """The full set that a player's browser gets after identification."""
+    kept: dict[str, Any] = msgspec.json.decode(row.properties)
+    props = {
+        p.name: getattr(row, p.column) if p.column else kept.get(p.name, p.default)
+        for p in PROPERTIES.values()
+    }
+    for own in label.of_kind(PlayerProperty).values():
+        if own.public:
+            props[own.name] = kept.get(own.name)
+    props["public_username"] = username(row)
+    props["core_avatar_real_id"] = row.avatar_real_id
+    props["avatar_url"] = row.avatar_id
+    props["core_public_tags"] = list(markers)
+    return props
+
+
+def username(row: Any) -> str:
+    """The nickname, or one that gives nothing away: the label's number and the masked operator id."""
+    return row.nickname or f"{row.label_id}:{mask(row.ext_user_id)}"
+
+
+def all_properties(label: Label, row: Any) -> dict[str, Any]:
+    """Everything known of a player, for the operator's server."""
+    kept: dict[str, Any] = msgspec.json.decode(row.properties)
+    return kept | {
+        p.name: getattr(row, p.column) if p.column else kept.get(p.name, p.default)
+        for p in PROPERTIES.values()
+    }
+
+
+def check_values(label: Label, values: Mapping[str, Any]) -> dict[str, Any]:
+    """What an operator's server may set, or PlauditError naming the first property that it may not."""
+    own = label.of_kind(PlayerProperty)
+    for name, value in values.items():
+        known = PROPERTIES.get(name)
+        if known is not None and known.writer != "operator":
+            message = f"{name} follows from what the player does and cannot be set."
+            raise PlauditError(message, code="property_not_writable")
+        kind = known.type if known else own[name].type if name in own else None
+        if kind is None:
+            message = f"There is no property {name}. Define it first as a player_property."
+            raise PlauditError(message, code="unknown_property")
+        _check_type(name, kind, value)
+    return dict(values)
+
+
+def _check_type(name: str, kind: str, value: Any) -> None:
+    fits = value is None or (
+        isinstance(value, _TYPES[kind]) and (kind == "boolean" or not isinstance(value, bool))
+    )
+    if not fits or (isinstance(value, str) and len(value) > 500):
+        message = f"{name} takes a {kind}" + (" of at most 500 characters." if kind == "string" else ".")
+        raise PlauditError(message, code="bad_property")

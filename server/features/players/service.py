@@ -1,0 +1,180 @@
+"""Players: created when first identified, changed by their own acts and by the operator's server.
+
+Every change of something public is pushed to all open connections of the player, in the unit of work that made it.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+
+from server.core.errors import PlauditError
+from server.features.labels.catalogue import Brand, Label
+from server.features.players import rules, tables
+from server.features.players.definition import PlayerProperty
+from server.features.players.properties import PROPERTIES, check_values, public_props, username
+from server.store.schema import insert_once
+from server.store.transaction import Tx
+from server.wire.structs.engagement import PropsChangedPush
+
+
+LiveProps = Callable[[sa.Connection, int, int, int], dict[str, Any]]
+_LIVE: list[LiveProps] = []
+
+
+def find(conn: sa.Connection, *, label_id: int, ext_user_id: str) -> Any:
+    """The player's row, or None."""
+    values = {"label_id": label_id, "ext_key": rules.player_key(ext_user_id)}
+    return conn.execute(tables.BY_KEY, values).first()
+
+
+def require(conn: sa.Connection, *, label_id: int, ext_user_id: str) -> Any:
+    row = find(conn, label_id=label_id, ext_user_id=ext_user_id)
+    if row is None:
+        message = (
+            "There is no such player. Players begin when they are first identified or created over the API."
+        )
+        raise PlauditError(message, code="player_not_found", status=404)
+    return row
+
+
+def markers(conn: sa.Connection, *, label_id: int, player_id: int) -> list[str]:
+    rows = conn.execute(tables.MARKERS, {"label_id": label_id, "player_id": player_id}).all()
+    return [row.marker for row in rows]
+
+
+def provide_props(source: LiveProps) -> None:
+    """Let another feature add its own public properties to the full set (the inbox its unread count)."""
+    if source not in _LIVE:
+        _LIVE.append(source)
+
+
+def full_props(conn: sa.Connection, label: Label, row: Any, *, now: int) -> dict[str, Any]:
+    """Every public property as it is now."""
+    props = public_props(label, row, markers=markers(conn, label_id=label.id, player_id=row.id))
+    for source in _LIVE:
+        props |= source(conn, label.id, row.id, now)
+    return props
+
+
+def ensure(
+    tx: Tx, label: Label, *, brand: Brand | None, ext_user_id: str, language: str | None = None
+) -> Any:
+    """The player's row, created if this is the first time. Two at once make one player."""
+    ext_user_id = rules.check_ext_user_id(ext_user_id)
+    row = find(tx.conn, label_id=label.id, ext_user_id=ext_user_id)
+    if row is not None:
+        return row
+    key = rules.player_key(ext_user_id)
+    percent = int(label.setting("GAMIFICATION_ENABLED_PERCENT"))
+    values = {
+        "label_id": label.id,
+        "brand_id": brand.id if brand else None,
+        "ext_user_id": ext_user_id,
+        "ext_key": key,
+        "created_at": tx.now,
+        "registered_at": tx.now,
+        "language": label.language(language),
+        "in_control_group": rules.in_control_group(label_key=label.key, ext_key=key, enabled_percent=percent),
+        "is_test": False,
+        "last_login_at": 0,
+        "last_seen_at": 0,
+        "properties": "{}",
+    }
+    tx.value(insert_once(tables.player, returning=tables.player.c.id, dialect=tx.dialect).values(values))
+    return find(tx.conn, label_id=label.id, ext_user_id=ext_user_id)
+
+
+def login(tx: Tx, *, label_id: int, player_id: int) -> bool:
+    """Note that the player is here. True when this is a new login rather than a reload within 30 minutes."""
+    row = tx.first(tables.BY_ID_LOCKED, {"label_id": label_id, "player_id": player_id})
+    fresh = rules.is_new_login(last_seen_at=row.last_seen_at, now=tx.now)
+    values = {"last_seen_at": tx.now} | ({"last_login_at": tx.now} if fresh else {})
+    _update(tx, label_id=label_id, player_id=player_id, values=values)
+    return fresh
+
+
+def logout(tx: Tx, *, label_id: int, player_id: int) -> None:
+    """End the login window: the next login counts again."""
+    _update(tx, label_id=label_id, player_id=player_id, values={"last_seen_at": 0})
+
+
+def change(tx: Tx, label: Label, *, player_id: int, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Set properties by their names on the wire and push what is public and different. Returns what changed.
+
+    The caller has checked that whoever asks may set these: `check_values` for an operator's server.
+    """
+    row = tx.first(tables.BY_ID_LOCKED, {"label_id": label.id, "player_id": player_id})
+    kept: dict[str, Any] = msgspec.json.decode(row.properties)
+    columns: dict[str, Any] = {}
+    changed: dict[str, Any] = {}
+    for name, wanted in values.items():
+        known = PROPERTIES.get(name)
+        value = label.language(wanted) if name == "core_user_language" else wanted
+        before = getattr(row, known.column) if known and known.column else kept.get(name)
+        if value == before:
+            continue
+        changed[name] = value
+        if known and known.column:
+            columns[known.column] = value
+        else:
+            kept[name] = value
+    if not changed:
+        return {}
+    columns["properties"] = msgspec.json.encode(kept).decode()
+    _update(tx, label_id=label.id, player_id=player_id, values=columns)
+    if "avatar_id" in changed:
+        changed["avatar_url"] = changed["avatar_id"]
+    own = label.of_kind(PlayerProperty)
+    public = {
+        n: v
+        for n, v in changed.items()
+        if n in PROPERTIES or n == "avatar_url" or (n in own and own[n].public)
+    }
+    push_props(tx, label_id=label.id, player_id=player_id, props=public)
+    return changed
+
+
+def set_operator_properties(
+    tx: Tx, label: Label, *, player_id: int, values: Mapping[str, Any]
+) -> dict[str, Any]:
+    """What an operator's server sets: known properties of the right type, or PlauditError and nothing changes."""
+    return change(tx, label, player_id=player_id, values=check_values(label, values))
+
+
+def set_nickname(tx: Tx, *, label_id: int, player_id: int, nickname: str) -> str:
+    """Set the name that others see. Raises PlauditError when it is too short or too long."""
+    name = rules.check_nickname(nickname)
+    _update(tx, label_id=label_id, player_id=player_id, values={"nickname": name})
+    row = tx.first(tables.BY_ID, {"label_id": label_id, "player_id": player_id})
+    push_props(tx, label_id=label_id, player_id=player_id, props={"public_username": username(row)})
+    return name
+
+
+def change_markers(
+    tx: Tx, *, label_id: int, player_id: int, operation: str, markers: Sequence[str]
+) -> list[str]:
+    """Add, remove, replace or clear JS markers; the player's pages hear of it at once. Returns what is set now."""
+    where = {"label_id": label_id, "player_id": player_id}
+    tx.first(tables.BY_ID_LOCKED, where)
+    before = [row.marker for row in tx.all(tables.MARKERS, where)]
+    after = rules.changed_markers(before, operation=operation, markers=markers)
+    for marker in set(before) - set(after):
+        tx.change(tables.REMOVE_MARKER, {**where, "b_marker": marker})
+    for marker in set(after) - set(before):
+        tx.change(tables.player_marker.insert(), {**where, "marker": marker, "set_at": tx.now})
+    if after != before:
+        push_props(tx, label_id=label_id, player_id=player_id, props={"core_public_tags": after})
+    return after
+
+
+def push_props(tx: Tx, *, label_id: int, player_id: int, props: Mapping[str, Any]) -> None:
+    if props:
+        message = PropsChangedPush(ts=tx.now, props=dict(props))
+        tx.push(label_id=label_id, player_id=player_id, message=message)
+
+
+def _update(tx: Tx, *, label_id: int, player_id: int, values: Mapping[str, Any]) -> None:
+    t = tables.player
+    tx.change(t.update().where(t.c.label_id == label_id, t.c.id == player_id).values(**values))

@@ -1,0 +1,57 @@
+"""Runs ASGI applications with uvicorn as Plaudit needs it: no per-message deflate, no access log on the hot path."""
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+
+import uvicorn
+from starlette.applications import Starlette
+
+# Frames above the protocol's own limit still get an answer that says so; far above it the socket is closed.
+WS_FRAME_LIMIT = 1024 * 1024
+
+
+def configure(app: Starlette, *, host: str, port: int) -> uvicorn.Server:
+    return uvicorn.Server(
+        uvicorn.Config(
+            app,
+            host=host,
+            port=port,
+            ws="websockets-sansio",
+            ws_max_size=WS_FRAME_LIMIT,
+            ws_per_message_deflate=False,
+            ws_ping_interval=None,
+            access_log=False,
+            log_level="warning",
+            server_header=False,
+            timeout_graceful_shutdown=5,
+        )
+    )
+
+
+async def run_servers(servers: list[uvicorn.Server], *, on_ready: Callable[[], None]) -> None:
+    """Serve until the process is told to stop; when one server stops, all do."""
+    tasks = [asyncio.create_task(server.serve()) for server in servers]
+    try:
+        while not all(server.started for server in servers):
+            if any(task.done() for task in tasks):
+                break
+            await asyncio.sleep(0.01)
+        else:
+            on_ready()
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for server in servers:
+            server.should_exit = True
+        with contextlib.suppress(asyncio.CancelledError):
+            await asyncio.gather(*tasks)
+
+
+def run(servers: list[uvicorn.Server], *, on_ready: Callable[[], None]) -> None:
+    """Block until stopped, on uvloop where there is one."""
+    try:
+        import uvloop
+    except ModuleNotFoundError:
+        asyncio.run(run_servers(servers, on_ready=on_ready))
+    else:
+        uvloop.run(run_servers(servers, on_ready=on_ready))

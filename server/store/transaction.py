@@ -1,0 +1,51 @@
+"""The unit of work that services write in: they change rows and say what should be told, and never commit."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+
+from server.core.notice import Notice
+
+
+class Tx:
+    """One unit of work. `now` is the same moment for everything in it, in epoch milliseconds."""
+
+    __slots__ = ("conn", "dialect", "notices", "now")
+
+    def __init__(self, conn: sa.Connection, *, now: int, dialect: str) -> None:
+        self.conn = conn
+        self.now = now
+        self.dialect = dialect
+        self.notices: list[Notice] = []
+
+    def first(self, statement: sa.Executable, values: Mapping[str, Any] | None = None) -> Any:
+        """The first row, or None."""
+        return self.conn.execute(statement, values).first()
+
+    def all(self, statement: sa.Executable, values: Mapping[str, Any] | None = None) -> Sequence[Any]:
+        return self.conn.execute(statement, values).all()
+
+    def value(self, statement: sa.Executable, values: Mapping[str, Any] | None = None) -> Any:
+        """The first column of the first row, or None."""
+        return self.conn.execute(statement, values).scalar()
+
+    def change(self, statement: sa.Executable, values: Mapping[str, Any] | None = None) -> int:
+        """Run an UPDATE, DELETE or INSERT and say how many rows it touched."""
+        return self.conn.execute(statement, values).rowcount
+
+    def insert(self, statement: sa.Executable, values: Mapping[str, Any]) -> int:
+        """Insert one row and return its number."""
+        key = self.conn.execute(statement, values).inserted_primary_key
+        assert key is not None
+        return int(key[0])
+
+    def push(self, *, label_id: int, player_id: int, message: msgspec.Struct) -> None:
+        """Send `message` to every open connection of the player, after the commit."""
+        body = msgspec.json.encode(message).decode()
+        self.notices.append(Notice("push", label_id, player_id, body))
+
+    def label_changed(self, label_id: int) -> None:
+        """Make every process read the label's settings and definitions again, after the commit."""
+        self.notices.append(Notice("label", label_id))

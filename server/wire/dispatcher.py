@@ -1,0 +1,150 @@
+"""Turns one message into its answer: decode, check that it may be said now, hand it to its feature.
+
+Features register a handler for each request they answer; the dispatcher knows the envelope and the order of a
+conversation, and nothing of what messages mean.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import msgspec
+import structlog
+
+from server.core.errors import PlauditError
+from server.core.ids import new_reference
+from server.wire.class_ids import ClassId
+from server.wire.session import Session
+from server.wire.structs import REQUESTS, RESPONSE_OF
+from server.wire.structs.envelope import ErrorResponse, Request, Response
+
+Needs = Literal["nothing", "label", "player"]
+Handler = Callable[[Session, Any], Awaitable[Response | None]]
+
+MESSAGE_LIMIT = 64 * 1024
+
+log = structlog.get_logger("wire")
+
+
+class Head(msgspec.Struct):
+    """The part of every message that says what the rest is."""
+
+    cid: int
+    uuid: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    handler: Handler
+    decoder: "msgspec.json.Decoder[Request]"
+    needs: Needs
+    acting: bool
+    answer: int
+
+
+class Dispatcher:
+    def __init__(self) -> None:
+        self._routes: dict[int, Route] = {}
+        self._head = msgspec.json.Decoder(Head, strict=False)
+        self._encoder = msgspec.json.Encoder()
+        self.answered = 0
+
+    def on(self, cid: ClassId, handler: Handler, *, needs: Needs = "player") -> None:
+        """Answer requests of class `cid` with `handler`, which runs only once the session has what it `needs`."""
+        struct = REQUESTS[cid]
+        decoder = msgspec.json.Decoder(struct, strict=False)
+        answer = RESPONSE_OF.get(cid) or int(cid)
+        self._routes[int(cid)] = Route(handler, decoder, needs, struct.ACTING, answer)
+
+    def __contains__(self, cid: int) -> bool:
+        return cid in self._routes
+
+    def __iter__(self) -> Any:
+        return iter(self._routes)
+
+    def needs_player(self, cid: int) -> bool:
+        route = self._routes.get(cid)
+        return route is not None and route.needs == "player"
+
+    async def answer(self, session: Session, raw: str | bytes) -> bytes | None:
+        """The encoded answer to one message, or None when the message wants none. Never raises for bad input."""
+        self.answered += 1
+        cid, uuid = int(ClassId.UNSUPPORTED_COMMAND), ""
+        try:
+            head = self._read_head(raw)
+            uuid = head.uuid or ""
+            route = self._routes.get(head.cid)
+            if route is None:
+                raise PlauditError(
+                    f"This server does not answer class id {head.cid}.", code="unsupported", err_code=1
+                )
+            cid = route.answer
+            self._admit(session, route)
+            response = await route.handler(session, self._read_body(route, raw))
+            if response is None:
+                return None
+        except PlauditError as error:
+            response = ErrorResponse(
+                cid=cid, errCode=error.err_code, errMsg=error.message, **_retry(error.retry_after_s)
+            )
+        except Exception:
+            reference = new_reference()
+            log.exception("handler failed", cid=cid, reference=reference)
+            text = f"Something went wrong on our side. Nothing was changed. Reference {reference}."
+            response = ErrorResponse(cid=cid, errCode=1, errMsg=text)
+        response.uuid = uuid
+        response.ts = session.services.clock.now()
+        return self._encoder.encode(response)
+
+    def refuse(self, session: Session, raw: str | bytes, error: PlauditError) -> bytes:
+        """The encoded answer to a message that is refused before its handler is asked."""
+        head = self._read_head(raw)
+        route = self._routes.get(head.cid)
+        cid = route.answer if route else int(ClassId.UNSUPPORTED_COMMAND)
+        response = ErrorResponse(
+            cid=cid, errCode=error.err_code, errMsg=error.message, **_retry(error.retry_after_s)
+        )
+        response.uuid = head.uuid or ""
+        response.ts = session.services.clock.now()
+        return self._encoder.encode(response)
+
+    def _read_head(self, raw: str | bytes) -> Head:
+        if len(raw) > MESSAGE_LIMIT:
+            message = (
+                f"A message has at most {MESSAGE_LIMIT} bytes; this one has {len(raw)}. It was not processed."
+            )
+            raise PlauditError(message, code="too_large", err_code=20003, status=413)
+        try:
+            return self._head.decode(raw)
+        except msgspec.ValidationError as error:
+            message = f"A message is a JSON object with a number cid. {error}."
+            raise PlauditError(message, code="bad_envelope", err_code=20001) from error
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise PlauditError(f"This is not JSON: {error}.", code="bad_json", err_code=20001) from error
+
+    def _read_body(self, route: Route, raw: str | bytes) -> Request:
+        try:
+            return route.decoder.decode(raw)
+        except msgspec.ValidationError as error:
+            raise PlauditError(f"A field cannot be: {error}.", code="bad_field", err_code=20002) from error
+        except msgspec.DecodeError as error:
+            raise PlauditError(f"This is not JSON: {error}.", code="bad_json", err_code=20001) from error
+
+    def _admit(self, session: Session, route: Route) -> None:
+        wait_s = session.bucket.use(now_ms=session.services.clock.now())
+        if wait_s is not None:
+            message = f"Too many messages. Wait {wait_s} s and send this one again."
+            raise PlauditError(message, code="rate_limited", err_code=20007, status=429, retry_after_s=wait_s)
+        if route.needs != "nothing" and not session.label_id:
+            message = "Send INIT (cid 3) with your label_key first."
+            raise PlauditError(message, code="not_initialised", err_code=20004)
+        if route.needs == "player" and not session.player_id:
+            message = "Send IDENTIFY (cid 5) with the player's ext_user_id first."
+            raise PlauditError(message, code="not_identified", err_code=20005)
+        if route.acting and session.read_only:
+            message = "This is a read-only view of the player: nothing can be done in it."
+            raise PlauditError(message, code="read_only", err_code=20006, status=403)
+
+
+def _retry(seconds: int | None) -> dict[str, int]:
+    return {} if seconds is None else {"retry_after_s": seconds}

@@ -1,0 +1,77 @@
+"""Whom one message comes from, and what its handler may use."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from server.core.clock import Clock
+from server.core.errors import PlauditError
+from server.core.rate import RateLimiter, TokenBucket
+from server.features.labels.catalogue import Brand, Catalogue, Label
+from server.realtime.connection import Connection
+from server.realtime.hub import Hub
+from server.store.reader import Reader
+from server.store.writer import Writer
+
+Channel = Literal["socket", "public", "s2s"]
+
+MESSAGES_PER_S = 50
+MESSAGE_BURST = 200
+REQUESTS_PER_WINDOW = 600
+REQUEST_WINDOW_MS = 60_000
+
+
+@dataclass(slots=True)
+class Services:
+    """What one process has, made once by the composition root and handed to every handler."""
+
+    clock: Clock
+    writer: Writer
+    reader: Reader
+    catalogue: Catalogue
+    hub: Hub
+    public_url: str
+    segment_checks: RateLimiter
+    requests: RateLimiter = field(
+        default_factory=lambda: RateLimiter(limit=REQUESTS_PER_WINDOW, window_ms=REQUEST_WINDOW_MS)
+    )
+
+
+@dataclass(slots=True)
+class Session:
+    """One socket from open to close, or one HTTP message.
+
+    `read_only` sessions may look and not act. `origin` is the page's, None for what is not a browser.
+    """
+
+    services: Services
+    channel: Channel
+    origin: str | None = None
+    connection: Connection | None = None
+    label_id: int = 0
+    brand: Brand | None = None
+    player_id: int = 0
+    ext_user_id: str = ""
+    language: str | None = None
+    read_only: bool = False
+    page: str = ""
+    bucket: TokenBucket = field(default_factory=lambda: TokenBucket(rate=MESSAGES_PER_S, burst=MESSAGE_BURST))
+
+    @property
+    def label(self) -> Label:
+        """The label as it is now, also when an operator changed it since INIT."""
+        label = self.services.catalogue.by_id(self.label_id)
+        if label is None:
+            message = "Send INIT (cid 3) with your label_key first."
+            raise PlauditError(message, code="not_initialised", err_code=20004)
+        return label
+
+    @property
+    def trusted(self) -> bool:
+        """Whether the operator's own server speaks."""
+        return self.channel == "s2s"
+
+    def forget_player(self) -> None:
+        self.player_id = 0
+        self.ext_user_id = ""
+        if self.connection is not None:
+            self.services.hub.leave(self.connection)
