@@ -1,6 +1,7 @@
-"""Events come in here, whoever reports them: checked, stored once, and acted upon in the same unit of work."""
+"""Events come in here, whoever reports them: checked, stored once, and acted upon in the same unit of
+work."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +15,7 @@ from server.features.events.definition import event_type
 from server.features.labels.catalogue import Label
 from server.features.labels.tables import label as label_table
 from server.features.players import service as players
+from server.features.players.tables import player as player_table
 from server.store.schema import insert_once
 from server.store.transaction import Tx
 
@@ -22,7 +24,8 @@ EVENT_ID_LENGTH = 64
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One event as reported. `source` is "client" or "server"; `occurred_at` epoch ms by the sender's clock."""
+    """One event as reported. `source` is "client" or "server"; `occurred_at` epoch ms by the sender's
+    clock."""
 
     id: str
     type: str
@@ -37,8 +40,8 @@ Effect = Callable[[Tx, Label, int, Mapping[str, Any]], None]
 def ingest(tx: Tx, label: Label, *, player_id: int, event: Event) -> bool:
     """Store and act upon one event. False when this id was stored before (nothing happens twice).
 
-    Raises PlauditError when the event may not be processed. Keep what was refused for its type with `keep_sample`,
-    in a unit of work of its own, since this one is rolled back.
+    Raises PlauditError when the event may not be processed. Keep what was refused for its type with
+    `keep_sample`, in a unit of work of its own, since this one is rolled back.
     """
     name = rules.check_name(event.type)
     if not 1 <= len(event.id) <= EVENT_ID_LENGTH:
@@ -65,7 +68,8 @@ def ingest(tx: Tx, label: Label, *, player_id: int, event: Event) -> bool:
 
 
 def keep_sample(tx: Tx, label: Label, *, event: Event, reason: str) -> None:
-    """Remember what an unregistered or ill-formed event looked like, one row a type, so that an operator can register it."""
+    """Remember what an unregistered or ill-formed event looked like, one row a type, so that an operator
+    can register it."""
     t = tables.event_sample
     where = (t.c.label_id == label.id, t.c.type == event.type[: rules.NAME_LENGTH])
     payload = msgspec.json.encode(event.payload).decode()[:4000]
@@ -161,3 +165,46 @@ _INSERT = {
     dialect: insert_once(tables.event, returning=tables.event.c.id, dialect=dialect)
     for dialect in ("sqlite", "postgresql")
 }
+
+
+def page(conn: sa.Connection, *, label_id: int, player_id: int, before: int, count: int) -> Sequence[Any]:
+    """Up to `count` events of a player, newest first, from before the number `before`."""
+    values = {"label_id": label_id, "player_id": player_id, "before": before, "count": count}
+    return conn.execute(tables.PAGE, values).all()
+
+
+def samples(conn: sa.Connection, *, label_id: int, after: str, count: int) -> Sequence[Any]:
+    """Kept samples of refused events by the name of their type, from behind `after`."""
+    t = tables.event_sample
+    query = sa.select(t).where(t.c.label_id == label_id, t.c.type > after)
+    return conn.execute(query.order_by(t.c.type).limit(count)).all()
+
+
+def actions(conn: sa.Connection, *, label_id: int, after: str, count: int) -> Sequence[Any]:
+    """Client actions that have occurred, by name, from behind `after`."""
+    t = tables.client_action
+    query = sa.select(t).where(t.c.label_id == label_id, t.c.action > after)
+    return conn.execute(query.order_by(t.c.action).limit(count)).all()
+
+
+def reports(conn: sa.Connection, *, label_id: int, before: int, count: int) -> Sequence[Any]:
+    """What pages reported of themselves, newest first, each with its player's `ext_user_id` or None."""
+    t, p = tables.client_report, player_table
+    whose = t.outerjoin(p, sa.and_(p.c.id == t.c.player_id, p.c.label_id == t.c.label_id))
+    query = sa.select(t, p.c.ext_user_id).select_from(whose).where(t.c.label_id == label_id, t.c.id < before)
+    return conn.execute(query.order_by(t.c.id.desc()).limit(count)).all()
+
+
+def entry_points(conn: sa.Connection, *, label_id: int) -> Sequence[Any]:
+    """Every entry point of the label, oldest first; there are at most `rules.ENTRY_POINT_LIMIT`."""
+    t = tables.entry_point
+    return conn.execute(sa.select(t).where(t.c.label_id == label_id).order_by(t.c.first_at, t.c.name)).all()
+
+
+def delete_entry_point(tx: Tx, *, label_id: int, name: str) -> None:
+    """Forget an entry point, which frees its place. Players who last came by it keep their property."""
+    t = tables.entry_point
+    if not tx.change(t.delete().where(t.c.label_id == label_id, t.c.name == name)):
+        raise PlauditError("There is no such entry point.", code="entry_point_not_found", status=404)
+    held = label_table.update().where(label_table.c.id == label_id, label_table.c.entry_points > 0)
+    tx.change(held.values(entry_points=label_table.c.entry_points - 1))

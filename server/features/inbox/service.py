@@ -21,8 +21,8 @@ INBOX_ACTIVITY = 31
 
 
 class Message(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One message as an operator sends it. `action` is a deep link or an address; `category` 0 general, 1 platform,
-    2 personal; `expires_at` epoch ms after which it is no longer shown."""
+    """One message as an operator sends it. `action` is a deep link or an address; `category` 0 general, 1
+    platform, 2 personal; `expires_at` epoch ms after which it is no longer shown."""
 
     title: str
     body: str = ""
@@ -100,7 +100,8 @@ def page(
     offset: int,
     filters: Mapping[str, Any],
 ) -> list[Any]:
-    """Messages newest first. `filters`: starred (bool), category_id, read (bool); absent or None means all."""
+    """Messages newest first. `filters`: starred (bool), category_id, read (bool); absent or None means
+    all."""
     query = SHOWN
     t = inbox_message
     if filters.get("starred"):
@@ -173,3 +174,12 @@ _INSERT = {
     dialect: insert_once(inbox_message, returning=inbox_message.c.id, dialect=dialect)
     for dialect in ("sqlite", "postgresql")
 }
+
+
+def history(conn: sa.Connection, *, label_id: int, player_id: int, before: int, count: int) -> list[Any]:
+    """Every message ever sent to the player, newest first, from before the number `before`: deleted and
+    expired ones too, since an operator asks what became of them."""
+    values = {"b_label_id": label_id, "b_player_id": player_id}
+    t = inbox_message
+    query = sa.select(t).where(*OF_PLAYER, t.c.id < before).order_by(t.c.id.desc()).limit(count)
+    return list(conn.execute(query, values).all())

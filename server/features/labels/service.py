@@ -1,6 +1,7 @@
 """Creating and changing labels, brands, settings, salts and S2S keys."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -48,7 +49,8 @@ def rotate_salt(tx: Tx, *, label_id: int, overlap_ms: int, salt: str | None = No
 
 
 def set_settings(tx: Tx, *, label_id: int, values: Mapping[str, str]) -> None:
-    """Change the named settings and leave the others. Raises PlauditError for an unknown name or a bad value."""
+    """Change the named settings and leave the others. Raises PlauditError for an unknown name or a bad
+    value."""
     for name, value in check_settings(values).items():
         where = (tables.setting.c.label_id == label_id, tables.setting.c.name == name)
         if not tx.change(tables.setting.update().where(*where).values(value=value)):
@@ -56,9 +58,9 @@ def set_settings(tx: Tx, *, label_id: int, values: Mapping[str, str]) -> None:
     touch(tx, label_id)
 
 
-def create_s2s_key(tx: Tx, *, label_id: int, name: str) -> str:
+def create_s2s_key(tx: Tx, *, label_id: int, name: str, key: str | None = None) -> str:
     """A new key for an operator's server. Only its digest is kept, so it is shown this once."""
-    key = new_secret("s2s_")
+    key = key or new_secret("s2s_")
     row = {"label_id": label_id, "name": name, "prefix": key[:8], "digest": digest(key), "created_at": tx.now}
     tx.insert(tables.s2s_key.insert(), row)
     touch(tx, label_id)
@@ -75,3 +77,43 @@ def revoke_s2s_key(tx: Tx, *, label_id: int, key_id: int) -> None:
     if not found:
         raise PlauditError("There is no such key, or it is revoked already.", code="not_found", status=404)
     touch(tx, label_id)
+
+
+def s2s_keys(conn: sa.Connection, *, label_id: int, after: int, count: int) -> Sequence[Any]:
+    """Up to `count` keys, revoked ones too, in the order they were made, from behind the number `after`."""
+    t = tables.s2s_key
+    query = sa.select(t).where(t.c.label_id == label_id, t.c.id > after).order_by(t.c.id).limit(count)
+    return conn.execute(query).all()
+
+
+def s2s_key(conn: sa.Connection, *, label_id: int, key: str) -> Any:
+    """The row of a key that is known in full, or None."""
+    t = tables.s2s_key
+    return conn.execute(sa.select(t).where(t.c.label_id == label_id, t.c.digest == digest(key))).first()
+
+
+def find_definition(conn: sa.Connection, *, label_id: int, kind: str, key: str, lock: bool = False) -> Any:
+    """One definition whatever its status, or None. `lock` keeps others from changing it meanwhile."""
+    t = tables.definition
+    query = sa.select(t).where(t.c.label_id == label_id, t.c.kind == kind, t.c.key == key)
+    return conn.execute(query.with_for_update() if lock else query).first()
+
+
+def definitions(
+    conn: sa.Connection, *, label_id: int, kind: str | None, status: str | None, after: int, count: int | None
+) -> Sequence[Any]:
+    """Definitions in the order they were made, from behind the number `after`; None means any."""
+    t = tables.definition
+    query = sa.select(t).where(t.c.label_id == label_id, t.c.id > after).order_by(t.c.id).limit(count)
+    if kind is not None:
+        query = query.where(t.c.kind == kind)
+    if status is not None:
+        query = query.where(t.c.status == status)
+    return conn.execute(query).all()
+
+
+def definition_history(conn: sa.Connection, *, definition_id: int, before: int, count: int) -> Sequence[Any]:
+    """Versions of a definition of the caller's label, newest first, from before version `before`."""
+    t = tables.definition_history
+    query = sa.select(t).where(t.c.definition_id == definition_id, t.c.version < before)
+    return conn.execute(query.order_by(t.c.version.desc()).limit(count)).all()

@@ -1,6 +1,7 @@
 """Players: created when first identified, changed by their own acts and by the operator's server.
 
-Every change of something public is pushed to all open connections of the player, in the unit of work that made it.
+Every change of something public is pushed to all open connections of the player, in the unit of work that
+made it.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -17,7 +18,6 @@ from server.features.players.properties import PROPERTIES, check_values, public_
 from server.store.schema import insert_once
 from server.store.transaction import Tx
 from server.wire.structs.engagement import PropsChangedPush
-
 
 LiveProps = Callable[[sa.Connection, int, int, int], dict[str, Any]]
 _LIVE: list[LiveProps] = []
@@ -139,7 +139,8 @@ def change(tx: Tx, label: Label, *, player_id: int, values: Mapping[str, Any]) -
 def set_operator_properties(
     tx: Tx, label: Label, *, player_id: int, values: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """What an operator's server sets: known properties of the right type, or PlauditError and nothing changes."""
+    """What an operator's server sets: known properties of the right type, or PlauditError and nothing
+    changes."""
     return change(tx, label, player_id=player_id, values=check_values(label, values))
 
 
@@ -155,7 +156,8 @@ def set_nickname(tx: Tx, *, label_id: int, player_id: int, nickname: str) -> str
 def change_markers(
     tx: Tx, *, label_id: int, player_id: int, operation: str, markers: Sequence[str]
 ) -> list[str]:
-    """Add, remove, replace or clear JS markers; the player's pages hear of it at once. Returns what is set now."""
+    """Add, remove, replace or clear JS markers; the player's pages hear of it at once. Returns what is set
+    now."""
     where = {"label_id": label_id, "player_id": player_id}
     tx.first(tables.BY_ID_LOCKED, where)
     before = [row.marker for row in tx.all(tables.MARKERS, where)]
@@ -178,3 +180,33 @@ def push_props(tx: Tx, *, label_id: int, player_id: int, props: Mapping[str, Any
 def _update(tx: Tx, *, label_id: int, player_id: int, values: Mapping[str, Any]) -> None:
     t = tables.player
     tx.change(t.update().where(t.c.label_id == label_id, t.c.id == player_id).values(**values))
+
+
+def page(conn: sa.Connection, *, label_id: int, after: int, count: int) -> Sequence[Any]:
+    """Up to `count` players in the order they were created, from behind the number `after`."""
+    return conn.execute(tables.PAGE, {"label_id": label_id, "after": after, "count": count}).all()
+
+
+def markers_of(conn: sa.Connection, *, label_id: int, player_ids: Sequence[int]) -> dict[int, list[str]]:
+    """The markers of several players in one query; players without any are absent."""
+    t = tables.player_marker
+    query = sa.select(t.c.player_id, t.c.marker).where(
+        t.c.label_id == label_id, t.c.player_id.in_(player_ids)
+    )
+    found: dict[int, list[str]] = {}
+    for row in conn.execute(query.order_by(t.c.marker)).all():
+        found.setdefault(row.player_id, []).append(row.marker)
+    return found
+
+
+def numbers(conn: sa.Connection, *, label_id: int, ext_user_ids: Sequence[str]) -> dict[str, int]:
+    """The numbers of those players that exist, by `rules.player_key` of the operator's id."""
+    t = tables.player
+    keys = {rules.player_key(ext_user_id) for ext_user_id in ext_user_ids}
+    query = sa.select(t.c.ext_key, t.c.id).where(t.c.label_id == label_id, t.c.ext_key.in_(keys))
+    return {row.ext_key: row.id for row in conn.execute(query).all()}
+
+
+def set_brand(tx: Tx, *, label_id: int, player_id: int, brand: Brand) -> None:
+    """Move the player to another brand of its label."""
+    _update(tx, label_id=label_id, player_id=player_id, values={"brand_id": brand.id})
