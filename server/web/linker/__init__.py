@@ -2,6 +2,6 @@
 
 from server.web.linker.errors import LinkError
 from server.web.linker.link import Linked, link
-from server.web.linker.output import Encoding, Output, content_hash, encodings
+from server.web.linker.output import Encoding, Output, content_hash, encodings, optional
 
-__all__ = ["Encoding", "LinkError", "Linked", "Output", "content_hash", "encodings", "link"]
+__all__ = ["Encoding", "LinkError", "Linked", "Output", "content_hash", "encodings", "link", "optional"]

@@ -45,10 +45,11 @@ class Releases:
                 self._write(self._folder / name, body)
         present = Release(sorted(files))
         releases = [present]
-        for age, release in enumerate(reversed(self._read(now_ms))):
+        earlier = [release for release in self._read(now_ms) if release.files != present.files]
+        for age, release in enumerate(reversed(earlier)):
             superseded_ms = now_ms if release.superseded_ms is None else release.superseded_ms
             recent = age < KEPT_RELEASES - 1 or now_ms - superseded_ms <= KEPT_MS
-            if release.files != present.files and recent:
+            if recent:
                 releases.insert(0, Release(release.files, superseded_ms))
         self._write(self._index, msgspec.json.encode(releases))
         self._prune({name for release in releases for name in release.files})

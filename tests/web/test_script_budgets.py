@@ -1,0 +1,43 @@
+"""What a site's page pays for our scripts, in bytes as brotli sends them (numbers.md, Browser).
+
+Measured on the linked tree of this repository, minified as an installation with the `minify` extra serves it.
+"""
+
+import importlib.util
+from pathlib import Path
+
+import pytest
+
+from server.web.linker import Linked, Output, link
+
+STATIC = Path(__file__).parents[2] / "static"
+SCRIPTS = {"smartico.js": ("sdk/main.js", 12_000), "smartico_inframe.js": ("sdk/inframe.js", 4_000)}
+CHUNK_BYTES = 10_000
+
+
+@pytest.fixture(scope="module")
+def linked() -> Linked:
+    assert importlib.util.find_spec("minify"), "budgets hold for minified scripts: install tdewolff-minify"
+    return link(STATIC, {name: entry for name, (entry, _) in SCRIPTS.items()})
+
+
+def _brotli_bytes(output: Output) -> int:
+    assert output.brotli is not None, "budgets are in brotli bytes: install brotli"
+    return len(output.brotli)
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_each_script_keeps_its_budget(linked: Linked, name: str) -> None:
+    assert _brotli_bytes(linked.entries[name]) <= SCRIPTS[name][1]
+
+
+def test_every_chunk_keeps_its_budget(linked: Linked) -> None:
+    too_big = {o.name: _brotli_bytes(o) for o in linked.chunks.values() if _brotli_bytes(o) > CHUNK_BYTES}
+    assert too_big == {}
+
+
+def test_the_minifier_accepts_every_script(linked: Linked) -> None:
+    """What it cannot read is served as it is, with a warning that nobody may see."""
+    stripped = link(STATIC, {name: entry for name, (entry, _) in SCRIPTS.items()}, minify=False)
+    for output, plain in zip(linked.outputs, stripped.outputs, strict=True):
+        assert len(output.body) < len(plain.body)
