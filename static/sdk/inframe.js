@@ -5,6 +5,8 @@
  */
 
 import { createFrameObject } from './bridge/frame.js';
+import { takeOver } from './queue.js';
+import { warn } from './report.js';
 
 startInframe();
 
@@ -13,8 +15,10 @@ export function startInframe() {
   if (typeof window === 'undefined') return;
   const page = /** @type {Window & { _smartico_inframe?: any }} */ (window);
   const before = page._smartico_inframe;
-  if (before?.api) return console.warn('[plaudit] smartico_inframe.js is on this page already; the second one is ignored.');
+  if (before?.api) return warn('smartico_inframe.js is on the page twice; the second one does nothing.');
   const frameObject = createFrameObject(page);
   page._smartico_inframe = frameObject;
-  for (const [name, ...args] of before?.q ?? []) frameObject[name](...args);
+  // Nobody waits for a queued call, and why the bridge could not be built has been said once already.
+  const forget = (/** @type {string} */ name, /** @type {unknown[]} */ ...args) => void frameObject(name, ...args);
+  takeOver(before, Object.defineProperties(forget, Object.getOwnPropertyDescriptors(frameObject)));
 }

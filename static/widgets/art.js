@@ -122,7 +122,7 @@ const OUTFITS = [
   ['#e8ecff', '#ffb319', '#d98a00'], ['#fff3d6', '#233690', '#1d2c7a'], ['#dff3ff', '#131b33', '#0a1022'],
 ];
 /** Skin and its shaded side. */
-const COMPLEXIONS = [['#f6c9a6', '#e8b088'], ['#e0a880', '#cc9067'], ['#a9673f', '#915431'], ['#7a4526', '#66361b']];
+const COMPLEXIONS = [['#f6c9a6', '#efbb96'], ['#e0a880', '#d69b72'], ['#a9673f', '#9e5d37'], ['#7a4526', '#703e21']];
 const HAIR = ['#2b1a12', '#7a3b1d', '#131b33', '#c98a2b', '#8c93ab', '#b0452c'];
 /** Hair from behind and in front of the face. */
 const HAIRCUTS = [

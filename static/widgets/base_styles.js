@@ -7,6 +7,7 @@
 export const BASE_STYLES = `
 :host{display:block;container-type:inline-size;font:500 var(--text-m)/1.45 var(--font);color:var(--ink);-webkit-text-size-adjust:100%;text-align:start}
 *,*::before,*::after{box-sizing:border-box}
+[hidden]{display:none!important}
 h1,h2,h3,h4,p,ul,ol,dl,dd,dt,figure,blockquote{margin:0;padding:0}
 ul,ol{list-style:none}
 svg,img{display:block;flex:none}
@@ -22,7 +23,7 @@ h2{font-size:var(--text-l);font-weight:800;letter-spacing:-.01em;line-height:1.2
 
 .card{background:var(--surface);border-radius:var(--radius-card);box-shadow:var(--shadow);padding:var(--space-4)}
 .row{display:flex;align-items:center;gap:var(--space-3)}
-.row>.grow{flex:1;min-inline-size:0}
+.grow{flex:1;min-inline-size:0}
 
 .button{display:inline-flex;align-items:center;justify-content:center;gap:var(--space-2);min-block-size:var(--target);padding:0 18px;border-radius:var(--radius-control);
   font-weight:800;font-size:var(--text-m);color:var(--on-brand);background:var(--brand);box-shadow:0 var(--press) 0 var(--brand-edge);margin-block-end:var(--press);

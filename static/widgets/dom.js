@@ -6,7 +6,7 @@
 
 const SVG = 'http://www.w3.org/2000/svg';
 
-/** @typedef {Node | string | number | null | undefined | false | Child[]} Child */
+/** @typedef {Node | string | number | null | undefined | false | any[]} Child lists may be nested */
 /** @typedef {Record<string, any>} Props attributes; `on…` functions listen; null, undefined and false are left out; true is an empty attribute */
 
 /**

@@ -11,7 +11,11 @@ const KEPT = ['p', 'br', 'b', 'strong', 'i', 'em', 'u', 'ul', 'ol', 'li', 'h1', 
 const EMPTY = ['br'];
 /** Elements whose content is no text. */
 const SKIPPED = /<(script|style|template|title|head)\b[^]*?<\/\1\s*>|<!--[^]*?-->/gi;
-const ENTITIES = /** @type {Record<string, string>} */ ({ amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: '\u00a0' });
+/** What editors write; anything else stands as it is. */
+const ENTITIES = /** @type {Record<string, string>} */ ({
+  amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: '\u00a0', lsquo: '‘', rsquo: '’', ldquo: '“', rdquo: '”', laquo: '«', raquo: '»',
+  ndash: '–', mdash: '—', hellip: '…', middot: '·', bull: '•', euro: '€', pound: '£', copy: '©', reg: '®', trade: '™', times: '×', deg: '°',
+});
 const TOKEN = /<(\/?)([a-z][a-z0-9]*)\b[^>]*>|[^<]+|</gi;
 const MAX_LENGTH = 100000;
 const MAX_DEPTH = 40;

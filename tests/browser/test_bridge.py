@@ -22,10 +22,18 @@ let identified = false;
 window.fire = (key, ...values) => (handlers.get(key) ?? []).forEach((handler) => handler(...values));
 window.log = log;
 window._smartico = {
-  on(key, handler) { handlers.set(key, [...(handlers.get(key) ?? []), handler]); },
-  off(key, handler) { handlers.set(key, (handlers.get(key) ?? []).filter((one) => one !== handler)); },
-  init(...args) { log.push(['init', ...args]); setTimeout(() => { fire('init', 0); fire('label_init_completed', 0, ''); }); },
-  async online(...args) { log.push(['online', ...args]); identified = true; setTimeout(() => fire('identify', 0, { ...props }, '')); },
+  on(key, handler) { handlers.set(key, (handlers.get(key) ?? new Set()).add(handler)); },
+  off(key, handler) { handlers.get(key)?.delete(handler); },
+  init(...args) {
+    log.push(['init', ...args]);
+    if (log.filter(([name]) => name === 'init').length > 1) return;
+    setTimeout(() => { fire('init', 0); fire('label_init_completed', 0, ''); });
+  },
+  async online(...args) {
+    log.push(['online', ...args]);
+    if (!identified) fire('identify', 0, { ...props }, '');
+    identified = true;
+  },
   logout() { log.push(['logout']); identified = false; },
   clear(params) { log.push(['clear', params]); identified = false; },
   dp(link) { log.push(['dp', link]); return link === 'dp:known'; },
@@ -124,7 +132,12 @@ def test_queued_calls_reach_the_parent_in_order_and_its_callbacks_come_back(site
     frame.wait_for_function("heard.length === 1")
     assert [entry[0] for entry in site.log()] == ["init", "online"]
     assert site.log()[1] == ["online", "noor", "en", "hash:1"]
-    assert frame.evaluate("heard[0]") == ["identify", 0, {"public_username": "Noor", "ach_points_balance": 10}, ""]
+    assert frame.evaluate("heard[0]") == [
+        "identify",
+        0,
+        {"public_username": "Noor", "ach_points_balance": 10},
+        "",
+    ]
     assert site.errors == []
 
 
@@ -133,7 +146,9 @@ def test_answers_and_errors_come_back_as_promises(site: Site) -> None:
     assert frame.evaluate("_smartico_inframe.api.checkSegmentMatch(7)") is True
     assert frame.evaluate("_smartico_inframe.dp('dp:known')") is True
     assert frame.evaluate("_smartico_inframe.dp('dp:unknown')") is False
-    assert frame.evaluate("_smartico_inframe.vapi('de').getTranslations('de')") == {"translations": {"language": "de"}}
+    assert frame.evaluate("_smartico_inframe.vapi('de').getTranslations('de')") == {
+        "translations": {"language": "de"}
+    }
     failure = frame.evaluate(
         "_smartico_inframe.api.setAvatar({}).catch((e) => [e instanceof Error, e.message, e.code, e.errCode])"
     )
@@ -151,7 +166,9 @@ def test_synchronous_members_answer_from_a_mirror_as_fresh_as_the_last_message(s
              heard.push([change.ach_points_balance, _smartico_inframe.getPublicProps().ach_points_balance]);
            })"""
     )
-    site.page.evaluate("_smartico.getPublicProps().ach_points_balance = 25; fire('props_change', {ach_points_balance: 25})")
+    site.page.evaluate(
+        "_smartico.getPublicProps().ach_points_balance = 25; fire('props_change', {ach_points_balance: 25})"
+    )
     frame.wait_for_function("heard.length === 2")
     assert frame.evaluate("heard[1]") == [25, 25]
 
@@ -189,7 +206,9 @@ def test_a_reloaded_frame_connects_again_and_hears_that_the_label_is_up(site: Si
     frame.wait_for_function("heard.length === 2")
     frame.evaluate("setTimeout(() => location.reload())")
     site.page.wait_for_function("log.filter(([name]) => name === 'online').length === 2")
-    frame.wait_for_function("heard.some(([key]) => key === 'identify') && heard.some(([key]) => key === 'label')")
+    frame.wait_for_function(
+        "heard.some(([key]) => key === 'identify') && heard.some(([key]) => key === 'label')"
+    )
     site.page.evaluate("fire('identify', 0, {}, 'only once')")
     frame.evaluate("_smartico_inframe.ready()")
     assert frame.evaluate("heard.filter((entry) => entry[3] === 'only once').length") == 1
@@ -210,15 +229,19 @@ def test_messages_made_up_by_a_hostile_page_change_nothing(site: Site) -> None:
     hostile = """<!doctype html><title>hostile</title><script>
       addEventListener('message', (event) => (window.got ??= []).push([event.data, event.ports.length]));
       const say = (to, data, ports = []) => to.postMessage(data, '*', ports);
-      const channel = new MessageChannel();
-      for (const plaudit of ['plaudit-bridge-hello', 'plaudit-bridge-welcome', 'plaudit-bridge-refused'])
-        for (const to of [parent, parent.frames[0]]) say(to, { plaudit, nonce: 'x', message: 'no' });
-      say(parent.frames[0], { plaudit: 'plaudit-bridge-welcome', nonce: 'x' }, [channel.port2]);
-      for (const data of [null, 1, 'x', { k: 'call', id: 1, path: ['dp'], args: ['dp:evil'] }, { bcid: 4, dp: 'dp:evil' }]) say(parent, data);
-      window.done = true;
+      const kinds = ['hello', 'welcome', 'refused'].map((kind) => `plaudit-bridge-${kind}`);
+      const junk = [null, 1, 'x', { k: 'call', id: 1, path: ['dp'], args: ['dp:evil'] }, { bcid: 4, dp: 'dp:evil' }];
+      setInterval(() => {
+        for (const plaudit of kinds)
+          for (const to of [parent, parent.frames[0]]) say(to, { plaudit, nonce: 'x', message: 'no' });
+        say(parent.frames[0], { plaudit: kinds[1], nonce: 'x' }, [new MessageChannel().port2]);
+        for (const data of junk) say(parent, data);
+      }, 50);
     </script>"""
     site.pages["http://evil.test/"] = hostile
-    iframes = f'<iframe title="shop" src="{FRAME}/"></iframe><iframe title="ad" src="http://evil.test/"></iframe>'
+    iframes = (
+        f'<iframe title="shop" src="{FRAME}/"></iframe><iframe title="ad" src="http://evil.test/"></iframe>'
+    )
     site.parent(PARENT_HEAD % {"stand_in": STAND_IN}, iframes=iframes)
     frame = site.open()
     frame.wait_for_function("heard.length === 1")
@@ -226,7 +249,9 @@ def test_messages_made_up_by_a_hostile_page_change_nothing(site: Site) -> None:
     evil.wait_for_function("window.got?.length >= 1")
     assert [entry[0] for entry in site.log()] == ["init", "online"]
     assert frame.evaluate("_smartico_inframe.api.checkSegmentMatch(7)") is True
-    assert all(data["plaudit"] == "plaudit-bridge-refused" and ports == 0 for data, ports in evil.evaluate("got"))
+    assert all(
+        data["plaudit"] == "plaudit-bridge-refused" and ports == 0 for data, ports in evil.evaluate("got")
+    )
 
 
 def test_a_parent_without_the_script_is_named_in_a_clear_error(site: Site) -> None:
@@ -242,7 +267,9 @@ def test_a_parent_without_the_script_is_named_in_a_clear_error(site: Site) -> No
 
 
 def test_the_parent_script_may_arrive_later_than_the_frame(site: Site) -> None:
-    late = PARENT_HEAD.replace("installBridge(window._smartico);", "setTimeout(() => installBridge(window._smartico), 700);")
+    late = PARENT_HEAD.replace(
+        "installBridge(window._smartico);", "setTimeout(() => installBridge(window._smartico), 700);"
+    )
     site.parent(late % {"stand_in": STAND_IN})
     frame = site.open()
     assert frame.evaluate("_smartico_inframe.api.checkSegmentMatch(7)") is True
@@ -262,8 +289,10 @@ def test_of_several_frames_the_last_to_go_online_owns_the_session(site: Site) ->
     site.pages[f"{second}/"] = CHILD.replace("_smartico_inframe('online', 'noor', 'en', 'hash:1');", "")
     iframes = f'<iframe title="shop" src="{FRAME}/"></iframe><iframe title="news" src="{second}/"></iframe>'
     site.parent(
-        f"<script>window._smartico_bridge_origins = ['{FRAME}', '{second}']</script>" + PARENT_HEAD % {"stand_in": STAND_IN},
-        trusted=None, iframes=iframes,
+        f"<script>window._smartico_bridge_origins = ['{FRAME}', '{second}']</script>"
+        + PARENT_HEAD % {"stand_in": STAND_IN},
+        trusted=None,
+        iframes=iframes,
     )
     first = site.open()
     other = site.frame(second)
@@ -279,7 +308,9 @@ def test_of_several_frames_the_last_to_go_online_owns_the_session(site: Site) ->
 
 def test_what_cannot_be_copied_is_named(site: Site) -> None:
     frame = site.open()
-    error = frame.evaluate("_smartico_inframe.event('x', { node: document.body }).catch((e) => [e.code, e.message])")
+    error = frame.evaluate(
+        "_smartico_inframe.event('x', { node: document.body }).catch((e) => [e.code, e.message])"
+    )
     assert error[0] == "bridge_not_cloneable"
     assert "no DOM nodes" in error[1]
 

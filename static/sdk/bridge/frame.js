@@ -5,6 +5,9 @@
  */
 
 import { MEMBERS } from '../members.js';
+import { makeCallable } from '../queue.js';
+import { isMobileAgent, parseUrl, parseUrlHash } from '../urls.js';
+import { readGlobals, watchGlobals } from '../watcher.js';
 import { createClient } from './client.js';
 import { MIRRORED } from './protocol.js';
 
@@ -14,18 +17,19 @@ import { MIRRORED } from './protocol.js';
 
 /** What a mirrored member answers before the first word from the parent. */
 const BEFORE_CONNECTION = /** @type {Record<string, unknown>} */ ({
-  checkSuccessfullyIdentify: false, isMobile: false, parseUrl: {}, parseUrlHash: {},
+  checkSuccessfullyIdentify: false, getUserProps: {}, parseUrl: {}, parseUrlHash: {},
 });
 
 /**
  * @param {import('./client.js').FrameWindow} page
- * @returns {Smartico} callable object: `_smartico_inframe('online', …)` and `_smartico_inframe.online(…)` are the same
+ * @returns {any} callable object: `_smartico_inframe('online', …)` and `_smartico_inframe.online(…)` are the same
  */
 export function createFrameObject(page) {
   /** @type {Record<string, { value?: any, error?: string }>} */
   const mirror = {};
-  /** @type {Map<string, Handler>} */
+  /** @type {Map<string, Set<Handler>>} */
   const handlers = new Map();
+  let stopWatching = () => {};
   const client = createClient({
     page,
     onSync: (values) => void Object.assign(mirror, values),
@@ -58,31 +62,55 @@ export function createFrameObject(page) {
    * @param {string} key
    */
   function subscribe(peer, key) {
-    return peer.call(['on'], [key, (/** @type {unknown[]} */ ...values) => runHandler(key, handlers.get(key), values)]);
+    return peer.call(['on'], [key, (/** @type {unknown[]} */ ...values) => emit(key, values)]);
   }
 
   /**
    * @param {string} key
-   * @param {Handler | null} [handler] null ends the subscription
+   * @param {unknown[]} values
    */
-  function on(key, handler) {
-    if (!handler) return off(key);
-    const isNew = !handlers.has(key);
-    handlers.set(key, handler);
-    return isNew && client.isConnected() ? client.connect().then((peer) => subscribe(peer, key)) : client.connect().then(() => {}, () => {});
+  function emit(key, values) {
+    for (const handler of handlers.get(key) ?? []) runHandler(key, handler, values);
+  }
+
+  /**
+   * @param {string} key
+   * @param {Handler | null} handler null takes off every handler that this frame put on the key
+   */
+  async function on(key, handler) {
+    if (handler === null) return off(key);
+    const isFirst = !handlers.has(key);
+    handlers.set(key, (handlers.get(key) ?? new Set()).add(handler));
+    const connection = client.connect();
+    // Before the bridge is up there is nothing to tell: connecting subscribes every key that has a handler.
+    if (isFirst && client.isConnected()) await connection.then((peer) => subscribe(peer, key));
+    else connection.catch(() => {});
   }
 
   /**
    * @param {string} key
    * @param {Handler | null} [handler] when given, only this one is taken off
    */
-  function off(key, handler) {
-    if (handler && handlers.get(key) !== handler) return Promise.resolve();
-    return handlers.delete(key) && client.isConnected() ? call(['off'], [key]) : Promise.resolve();
+  async function off(key, handler) {
+    const all = handlers.get(key);
+    if (handler) all?.delete(handler);
+    if (!all || (handler && all.size)) return;
+    handlers.delete(key);
+    if (client.isConnected()) await call(['off'], [key]);
+  }
+
+  /** @param {...unknown} args as for `init`; this page's own globals then say who the player is */
+  function init(...args) {
+    const answer = call(['init'], args);
+    stopWatching();
+    stopWatching = watchGlobals(page, (now, before) => followGlobals(frameObject, now, before));
+    followGlobals(frameObject, readGlobals(page), {});
+    return answer;
   }
 
   /** @param {{ keepCallBacks?: boolean }} [params] */
   async function clear(params) {
+    stopWatching();
     await call(['clear'], [params]).catch(() => {});
     if (!params?.keepCallBacks) handlers.clear();
     for (const path of Object.keys(mirror)) delete mirror[path];
@@ -101,27 +129,42 @@ export function createFrameObject(page) {
     }));
   }
 
-  const invoke = (/** @type {string} */ name, /** @type {unknown[]} */ ...args) => frameObject[name](...args);
-  /** @type {Smartico} */
-  const frameObject = Object.assign(invoke, mirrorMembers([], MEMBERS.methods), {
+  const frameObject = makeCallable({
+    ...mirrorMembers([], MEMBERS.methods),
     api: mirrorMembers(['api'], MEMBERS.api),
     vapi: (/** @type {string} */ language) => mirrorMembers(['vapi', language], MEMBERS.api),
-    on, off, clear,
+    parseUrl: (/** @type {string} */ url) => (url ? parseUrl(url) : readMirror('parseUrl')),
+    parseUrlHash: (/** @type {string} */ url) => (url ? parseUrlHash(url) : readMirror('parseUrlHash')),
+    isMobile: () => isMobileAgent(page.navigator.userAgent),
+    init, on, off, clear,
   });
   client.connect().catch(() => {});
   return frameObject;
 }
 
 /**
+ * The same rules as `_smartico` has for `_smartico_user_id` and its companions, for the globals of the framed page.
+ *
+ * @param {Smartico} frameObject
+ * @param {Partial<import('../watcher.js').Globals>} now
+ * @param {Partial<import('../watcher.js').Globals>} before
+ */
+function followGlobals(frameObject, { id, hash, language }, before) {
+  if (id && (id !== before.id || hash !== before.hash)) frameObject.online(id, language, hash);
+  else if (!id && before.id) frameObject.logout();
+  else if (before.id && language && language !== before.language) frameObject.changeLanguage(language);
+}
+
+/**
  * One failing handler must stop neither the others nor the bridge.
  *
  * @param {string} key
- * @param {Handler | undefined} handler
+ * @param {Handler} handler
  * @param {unknown[]} values
  */
 async function runHandler(key, handler, values) {
   try {
-    return await handler?.(...values);
+    await handler(...values);
   } catch (error) {
     console.error(`[plaudit] The handler of "${key}" failed.`, error);
   }

@@ -19,12 +19,12 @@ import { MIRRORED, bridgeError } from './protocol.js';
  * @property {string} nonce
  * @property {Peer} peer
  * @property {Map<string, Function>} handlers by callback key
+ * @property {Set<string>} heard keys that have fired for the frame
  * @property {Map<string, string>} mirrored what the frame's mirror holds, as text
  */
 /** @typedef {{ welcome: (event: MessageEvent) => void, close: () => void }} Host */
 
 const OWNING = ['init', 'initVisitorMode', 'identify', 'online', 'login'];
-const ENDING = ['logout', 'clear'];
 const START_CALLBACKS = ['init', 'label_init_completed'];
 
 /**
@@ -36,6 +36,8 @@ export function createHost(smartico) {
   const sessions = new Map();
   /** @type {Session | undefined} */
   let owner;
+  /** @type {unknown} */
+  let label;
   const start = rememberStart(smartico);
 
   /** @param {MessageEvent} event a greeting that has been found acceptable */
@@ -58,7 +60,7 @@ export function createHost(smartico) {
    */
   function openSession(frame, nonce, port) {
     /** @type {Session} */
-    const session = { frame, nonce, handlers: new Map(), mirrored: new Map(), peer: createPeer(port, {
+    const session = { frame, nonce, handlers: new Map(), heard: new Set(), mirrored: new Map(), peer: createPeer(port, {
       handle: (path, args) => handle(session, path, args),
       beforeSend: () => mirror(smartico, session),
       onClose: () => forget(session),
@@ -72,6 +74,7 @@ export function createHost(smartico) {
     for (const [key, handler] of session.handlers) smartico.off(key, handler);
     session.handlers.clear();
     if (sessions.get(session.frame) === session) sessions.delete(session.frame);
+    if (owner === session) owner = undefined;
     session.peer.close();
   }
 
@@ -83,12 +86,54 @@ export function createHost(smartico) {
   function handle(session, path, args) {
     const name = String(path[0]);
     if (name === 'on' || name === 'off') return subscribe(session, name, args);
-    if (ENDING.includes(name) && owner && owner !== session && sessions.has(owner.frame)) {
-      throw bridgeError('bridge_not_owner', `${name}: another iframe of this page owns the session, because it called init or online last.`);
+    if (name === 'logout' && owner && owner !== session) {
+      throw bridgeError('bridge_not_owner', 'logout: another iframe of this page owns the session, because it called init or online last.');
     }
     if (OWNING.includes(name)) owner = session;
-    if (name.startsWith('init')) start.replay(session, args[0]);
-    return callMember(smartico, path, args);
+    if (name === 'clear') return clear(session, args[0]);
+    if (name.startsWith('init')) prepareStart(args[0]);
+    const answer = callMember(smartico, path, args);
+    if (OWNING.includes(name)) catchUp(session, name, answer);
+    return answer;
+  }
+
+  /**
+   * The page may have cleared every handler since the last session, ours among them; putting one on twice is harmless.
+   *
+   * @param {unknown} wanted label key
+   */
+  function prepareStart(wanted) {
+    if (wanted !== label) start.told.clear();
+    label = wanted;
+    start.listen();
+    for (const { handlers } of sessions.values()) handlers.forEach((handler, key) => smartico.on(key, handler));
+  }
+
+  /**
+   * A frame that reloads asks for what is the case already, so nothing would fire. It is told what it has not heard.
+   *
+   * @param {Session} session
+   * @param {string} name
+   * @param {unknown} answer
+   */
+  async function catchUp(session, name, answer) {
+    await Promise.resolve(answer).catch(() => {});
+    const fire = (/** @type {string} */ key, /** @type {unknown[]} */ ...values) => !session.heard.has(key) && session.handlers.get(key)?.(...values);
+    if (name.startsWith('init')) start.told.forEach((values, key) => fire(key, ...values));
+    else if (smartico.checkSuccessfullyIdentify()) fire('identify', 0, smartico.getPublicProps(), '');
+  }
+
+  /**
+   * Ends the session, not what the page and its other frames listen to.
+   *
+   * @param {Session} session
+   * @param {unknown} params
+   */
+  function clear(session, params) {
+    if (owner !== session && owner) return;
+    owner = undefined;
+    start.told.clear();
+    smartico.clear({ .../** @type {object} */ (params), keepCallBacks: true });
   }
 
   /**
@@ -103,7 +148,10 @@ export function createHost(smartico) {
     session.handlers.delete(key);
     if (name === 'off') return;
     const tell = /** @type {(...values: unknown[]) => Promise<unknown>} */ (args[1]);
-    const handler = (/** @type {unknown[]} */ ...values) => void tell(...values).catch(() => session.frame.closed && forget(session));
+    const handler = (/** @type {unknown[]} */ ...values) => {
+      session.heard.add(key);
+      tell(...values).catch(() => session.frame.closed && forget(session));
+    };
     session.handlers.set(key, handler);
     smartico.on(key, handler, ...args.slice(2));
   }
@@ -112,32 +160,20 @@ export function createHost(smartico) {
 }
 
 /**
- * A frame that reloads calls `init` again; the label is up already, so nothing would fire. It is told what was told before.
+ * What the start of the label said, for frames that come later. A refused start is not kept: it is tried again.
  *
  * @param {Smartico} smartico
  */
 function rememberStart(smartico) {
   /** @type {Map<string, unknown[]>} */
   const told = new Map();
-  /** @type {unknown} */
-  let label;
-  const handlers = START_CALLBACKS.map((key) => [key, (/** @type {unknown[]} */ ...values) => told.set(key, values)]);
-  for (const [key, handler] of handlers) smartico.on(key, handler);
-
-  return {
-    /**
-     * @param {Session} session
-     * @param {unknown} wanted label key of the init call
-     */
-    replay(session, wanted) {
-      if (wanted === label) for (const [key, values] of told) session.handlers.get(key)?.(...values);
-      else told.clear();
-      label = wanted;
-    },
-    stop() {
-      for (const [key, handler] of handlers) smartico.off(key, handler);
-    },
-  };
+  const remember = Object.fromEntries(START_CALLBACKS.map((key) => [key, (/** @type {unknown[]} */ ...values) => {
+    if (values[0]) told.clear();
+    else told.set(key, values);
+  }]));
+  const listen = () => START_CALLBACKS.forEach((key) => smartico.on(key, remember[key]));
+  listen();
+  return { told, listen, stop: () => START_CALLBACKS.forEach((key) => smartico.off(key, remember[key])) };
 }
 
 /**

@@ -72,9 +72,18 @@ export function inboxSection(tools, api) {
     }
   }
 
+  /** The player reads elsewhere: what is unread here follows. */
+  async function reload() {
+    await api.getInboxMessages({ from: 0, to: PAGE }).then(refresh, () => {});
+  }
+
+  let shownCount = -1;
   /** @param {Record<string, any>} props */
   function update(props) {
     const count = Number(props.core_inbox_unread_count) || 0;
+    if (count === shownCount) return;
+    if (shownCount >= 0) reload();
+    shownCount = count;
     badge.hidden = !count;
     fill(badge, h('span', { 'aria-hidden': 'true' }, count), h('span.visually-hidden', null, t('profile.unread', { count })));
   }
@@ -105,16 +114,16 @@ function createRow(tools, api, first) {
   const { t, formats } = tools;
   const guid = first.message_guid;
   const bodyId = `message-${guid}`;
-  const image = h('div');
-  const title = h('span.title', null, h('span.skeleton'));
+  const image = h('div.icon');
+  const title = h('span.title');
+  const unread = h('span.visually-hidden');
   const preview = h('span.preview');
   const meta = h('span.meta');
-  const star = h('span');
   const body = h('div.body', { id: bodyId, hidden: true });
   const opener = h('button.opener', { type: 'button', 'aria-expanded': 'false', 'aria-controls': bodyId, onclick: toggle },
-    image, h('span.grow.ghostless', null, title, preview, meta), icon('chevron'));
-  opener.lastElementChild?.classList.add('chevron');
-  const element = h('li.message', null, h('div.head', null, opener, h('span.tools', null, star, lockedIconButton(tools, 'trash', t('profile.delete')))), body);
+    image, h('span.grow', null, unread, title, preview, meta), h('span.chevron', null, icon('chevron')));
+  const element = h('li.message', null, opener, body);
+  let isFavourite = Boolean(first.favorite);
   /** @type {Promise<Body> | undefined} */
   let loading;
 
@@ -132,14 +141,14 @@ function createRow(tools, api, first) {
     body.hidden = !isOpen;
     if (!isOpen) return;
     fill(body, h('div.ghost', null, h('div.skeleton.h-12.w-80'), h('div.skeleton.h-12.w-60')));
-    await load().then((content) => fill(body, bodyContent(tools, content)), () => fill(body, h('p', { role: 'alert' }, t('profile.message_failed'))));
+    await load().then((content) => fill(body, bodyContent(tools, content, isFavourite)), () => fill(body, h('p', { role: 'alert' }, t('profile.message_failed'))));
   }
 
   /** @param {Body} content */
   function describe(content) {
     fill(title, content.title || t('profile.message_untitled'));
     fill(preview, content.preview_body ?? '');
-    fill(image, picture(content.icon, () => icon('mail'), 'div.picture'));
+    fill(image, picture(content.icon, () => icon('mail'), 'div.picture'), h('span.dot'));
   }
 
   /** @param {Message} message */
@@ -147,9 +156,10 @@ function createRow(tools, api, first) {
     const sent = parseTime(message.sent_date);
     const expires = parseTime(message.expire_on_dt);
     element.classList.toggle('unread', !message.read);
-    fill(meta, !message.read && h('span.tag.brand', null, t('profile.message_unread')), sent && formats.moment(sent),
+    isFavourite = Boolean(message.favorite);
+    fill(unread, message.read ? '' : t('profile.message_unread'));
+    fill(meta, isFavourite && h('span.starred', null, icon('star', { size: 16, title: t('profile.favourite') })), sent && formats.moment(sent),
       expires && h('span', null, t('profile.message_expires', { date: formats.date(expires) })));
-    fill(star, lockedIconButton(tools, 'star', t('profile.favourite'), { pressed: Boolean(message.favorite) }));
   }
 
   describe({ title: '…' });
@@ -160,9 +170,16 @@ function createRow(tools, api, first) {
 /**
  * @param {Tools} tools
  * @param {Body} content
+ * @param {boolean} isFavourite
  */
-function bodyContent(tools, { html_body: html, preview_body: preview, action, buttons = [] }) {
-  const own = action && action !== 'dp:inbox' ? [{ text: action }] : [];
+function bodyContent(tools, { html_body: html, preview_body: preview, action, buttons = [] }, isFavourite) {
+  const { t } = tools;
+  const own = action && action !== 'dp:inbox' ? [{ text: t('profile.opens', { link: action }) }] : [];
   const actions = [...buttons, ...own].map(({ text }) => lockedButton(tools, text));
-  return [html ? richText(html) : h('p.rich-text', null, preview ?? ''), actions.length > 0 && h('div.actions', null, actions)];
+  return [
+    html ? richText(html) : h('p.rich-text', null, preview ?? ''),
+    actions.length > 0 && h('div.actions', null, actions),
+    h('div.aside', null, h('p.soft.small', null, t('profile.not_marked')),
+      h('span', null, lockedIconButton(tools, 'star', t('profile.favourite'), { pressed: isFavourite }), lockedIconButton(tools, 'trash', t('profile.delete')))),
+  ];
 }

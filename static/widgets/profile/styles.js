@@ -9,7 +9,6 @@ export const PROFILE_STYLES = `
 .strip{position:sticky;inset-block-start:0;z-index:2;display:flex;align-items:center;gap:var(--space-3);padding:8px var(--space-4);min-block-size:60px;background:var(--info-soft);color:var(--on-info-soft)}
 .strip b{display:block;font-weight:800;line-height:1.2}
 .strip p{font-size:var(--text-s);font-weight:600;line-height:1.3}
-.strip .grow{flex:1;min-inline-size:0}
 .strip .icon-button{color:inherit;background:var(--surface)}
 .notice{display:flex;align-items:center;gap:var(--space-3);padding:10px var(--space-4);background:var(--alert-soft);color:var(--on-alert-soft);font-weight:700;font-size:var(--text-s)}
 
@@ -37,9 +36,9 @@ main{display:grid;gap:var(--space-4);padding:var(--space-4);max-inline-size:1180
 .hero .bar>i{background:var(--reward)}
 .hero .ends{display:flex;flex-wrap:wrap;justify-content:space-between;gap:0 var(--space-3);margin-block-start:7px;font-size:var(--text-s);font-weight:700}
 
-.balances{display:grid;grid-template-columns:repeat(3,minmax(0,1fr));gap:var(--space-2)}
-.balance{display:flex;align-items:center;gap:10px;padding:12px;border-radius:18px}
-.balance .number{font-size:var(--text-l);line-height:1.15;overflow-wrap:anywhere}
+.balances{display:flex;flex-wrap:wrap;gap:var(--space-2)}
+.balance{flex:1 1 88px;display:flex;align-items:center;gap:10px;padding:12px;border-radius:18px}
+.balance .number{font-size:var(--text-l);line-height:1.15;white-space:nowrap}
 .balance small{display:block;font-size:var(--text-xs);font-weight:700;color:var(--ink-soft);line-height:1.2;overflow-wrap:anywhere}
 
 .facts dl{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:var(--space-4);margin-block-start:var(--space-3)}
@@ -50,27 +49,27 @@ main{display:grid;gap:var(--space-4);padding:var(--space-4);max-inline-size:1180
 
 .inbox{padding:var(--space-4) 0 var(--space-2)}
 .inbox>header{display:flex;flex-wrap:wrap;align-items:center;gap:var(--space-2) var(--space-3);padding-inline:var(--space-4);padding-block-end:var(--space-3)}
-.inbox>header .grow{flex:1}
 .inbox>header .button{font-size:var(--text-s);padding-inline:14px}
 .message{border-block-start:1px solid var(--line)}
-.message .head{display:flex;align-items:center}
-.message .opener{flex:1;min-inline-size:0;display:flex;align-items:center;gap:var(--space-3);padding:12px var(--space-2) 12px var(--space-4);min-block-size:72px}
-:host([dir=rtl]) .message .opener{padding:12px var(--space-4) 12px var(--space-2)}
+.message .opener{inline-size:100%;display:flex;align-items:center;gap:var(--space-3);padding:12px var(--space-4);min-block-size:76px}
 .message .opener:focus-visible{outline-offset:-3px;border-radius:var(--radius-control)}
-.message .picture{position:relative;inline-size:48px;block-size:48px;border-radius:var(--radius-art);background:var(--sunken);color:var(--ink-soft);display:grid;place-items:center;flex:none}
+.message .icon{position:relative;flex:none}
+.message .picture{inline-size:48px;block-size:48px;border-radius:var(--radius-art);background:var(--sunken);color:var(--ink-soft);display:grid;place-items:center;flex:none}
 .message .picture img{inline-size:100%;block-size:100%;border-radius:inherit;object-fit:cover}
 .message.unread .picture{background:var(--brand-soft);color:var(--on-brand-soft)}
-.message .dot{position:absolute;inset-block-start:-4px;inset-inline-end:-4px;inline-size:15px;block-size:15px;border-radius:50%;background:var(--alert);border:3px solid var(--surface)}
-.message .title{font-weight:700;line-height:1.25;overflow-wrap:anywhere}
+.message .dot{display:none;position:absolute;inset-block-start:-4px;inset-inline-end:-4px;inline-size:15px;block-size:15px;border-radius:50%;background:var(--alert);border:3px solid var(--surface)}
+.message .title{display:block;font-weight:700;line-height:1.25;overflow-wrap:anywhere}
+.message.unread .dot{display:block}
 .message.unread .title{font-weight:800}
 .message .preview,.message .meta{font-size:var(--text-s);color:var(--ink-soft);font-weight:600}
-.message .preview{display:-webkit-box;-webkit-box-orient:vertical;-webkit-line-clamp:1;overflow:hidden}
-.message .meta{display:flex;flex-wrap:wrap;gap:2px 8px;align-items:center}
+.message .preview{display:-webkit-box;-webkit-box-orient:vertical;-webkit-line-clamp:2;overflow:hidden}
+.message .meta{display:flex;flex-wrap:wrap;gap:2px 8px;align-items:center;font-weight:500}
+.message .meta .starred{color:var(--on-reward-soft)}
 .message .chevron{transition:transform var(--medium) var(--ease);color:var(--ink-soft)}
 .message [aria-expanded=true] .chevron{transform:rotate(180deg)}
-.message .tools{display:flex;flex:none;padding-inline-end:var(--space-2)}
-.message .body{padding:4px var(--space-4) var(--space-4);animation:arrive var(--medium) var(--ease)}
-.message .actions{display:flex;flex-wrap:wrap;gap:var(--space-2);margin-block-start:var(--space-3)}
+.message .body{padding:4px var(--space-4) var(--space-4);display:grid;gap:var(--space-3);animation:arrive var(--medium) var(--ease)}
+.message .actions{display:flex;flex-wrap:wrap;gap:var(--space-2)}
+.message .aside{display:flex;flex-wrap:wrap;align-items:center;gap:0 var(--space-1);justify-content:space-between}
 .rich-text{overflow-wrap:anywhere}
 .rich-text>*+*,.rich-text p+p{margin-block-start:.6em}
 .rich-text ul,.rich-text ol{padding-inline-start:1.3em;list-style:disc}
@@ -94,7 +93,7 @@ main>.state{margin-block:8cqh}
 .w-40{inline-size:40%}.w-60{inline-size:60%}.w-80{inline-size:80%}
 .h-12{block-size:12px}.h-20{block-size:20px}.h-72{block-size:72px}.h-150{block-size:150px}
 
-@container (max-width:430px){.message .tools .icon-button+.icon-button{display:none}.balance{flex-direction:column;align-items:flex-start;gap:6px}}
-@container (min-width:640px){main{padding:var(--space-5);gap:var(--space-5)}.strip{padding-inline:var(--space-5)}.stack{gap:var(--space-5)}.card{padding:20px}.inbox{padding:20px 0 8px}.hero{padding:24px}.facts dl{grid-template-columns:repeat(3,minmax(0,1fr))}}
+@container (max-width:430px){.balance{flex-direction:column;align-items:flex-start;gap:6px}}
+@container (min-width:640px){.message .body{padding-inline-start:calc(var(--space-4) + 48px + var(--space-3))}main{padding:var(--space-5);gap:var(--space-5)}.strip{padding-inline:var(--space-5)}.stack{gap:var(--space-5)}.card{padding:20px}.inbox{padding:20px 0 8px}.hero{padding:24px}.facts dl{grid-template-columns:repeat(3,minmax(0,1fr))}}
 @container (min-width:1000px){main{grid-template-columns:minmax(0,430px) minmax(0,1fr);padding-block:32px}main.single{grid-template-columns:minmax(0,1fr)}.facts dl{grid-template-columns:repeat(2,minmax(0,1fr))}.identity .portrait{inline-size:84px;block-size:84px;border-radius:26px}}
 `;

@@ -43,6 +43,7 @@ export const PROFILE_TEXTS = {
   'profile.message_untitled': 'Message',
   'profile.message_failed': 'The text could not be loaded. Close the message and open it again.',
   'profile.message_expires': 'Expires {date}',
+  'profile.opens': 'Opens {link}',
   'profile.not_marked': 'Opening it here leaves it unread for the player.',
   'profile.inbox_empty': 'No messages',
   'profile.inbox_empty_what': 'Whatever is sent to this player will appear here at once.',
