@@ -101,7 +101,7 @@ def _serve(settings: Settings, given: argparse.Namespace) -> None:
 def _demo(settings: Settings, given: argparse.Namespace) -> None:
     from server import demo
 
-    demo.start(settings, as_json=given.json)
+    demo.start(settings, as_json=given.json, announce=lambda text: print(text, flush=True))
 
 
 def _labels(settings: Settings, given: argparse.Namespace) -> None:

@@ -1,6 +1,7 @@
 """`plaudit demo`: the same server with a label, three players and a shop that embeds it all."""
 
 import json
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -43,7 +44,7 @@ class DemoKeys:
     players: list[dict[str, str]]
 
 
-def start(settings: Settings, *, as_json: bool) -> None:
+def start(settings: Settings, *, as_json: bool, announce: Callable[[str], None]) -> None:
     """Seed what is not there yet, then serve Plaudit and the shop until stopped."""
     demo_url = f"http://{settings.host}:{settings.demo_port}"
     plaudit = build(settings)
@@ -53,7 +54,8 @@ def start(settings: Settings, *, as_json: bool) -> None:
         configure(create_app(plaudit), host=settings.host, port=settings.port),
         configure(shop, host=settings.host, port=settings.demo_port),
     ]
-    run(servers, on_ready=lambda: print(json.dumps(asdict(keys)) if as_json else _greeting(keys), flush=True))
+    greeting = json.dumps(asdict(keys)) if as_json else _greeting(keys)
+    run(servers, on_ready=lambda: announce(greeting))
 
 
 def seed(plaudit: Plaudit, *, demo_url: str) -> DemoKeys:

@@ -1,4 +1,5 @@
-"""The secrets of an installation: made at the first start, kept in the data folder, readable by its owner alone."""
+"""The secrets of an installation: made at the first start, kept in the data folder, readable by its owner
+alone."""
 
 import json
 import os

@@ -14,9 +14,10 @@ class Settings:
 
     host, port: where to listen. data: folder of the database and the secrets.
     database_url: `sqlite:///…` or `postgresql://…`; empty means plaudit.db in the data folder.
-    redis_url: needed when several processes serve one database. public_url: how browsers reach this server, empty
-    means http://host:port. script_name, base_path: what the script is called and where it lies.
-    dev: serve the raw modules of static/ instead of the linked script. demo_port: where `plaudit demo` puts its site.
+    redis_url: needed when several processes serve one database. public_url: how browsers reach this
+    server, empty means http://host:port. script_name, base_path: what the script is called and where it lies.
+    dev: serve the raw modules of static/ instead of the linked script. demo_port: where `plaudit demo`
+    puts its site.
     """
 
     host: str = "127.0.0.1"
@@ -42,7 +43,8 @@ class Settings:
 def read_settings(
     given: Mapping[str, object | None], environment: Mapping[str, str] | None = None
 ) -> Settings:
-    """Settings from what was `given` (None means not given) and the environment. PlauditError for a bad value."""
+    """Settings from what was `given` (None means not given) and the environment. PlauditError for a bad
+    value."""
     environment = os.environ if environment is None else environment
     values: dict[str, object] = {}
     for field in fields(Settings):

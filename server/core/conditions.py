@@ -66,7 +66,7 @@ def check(condition: Condition, *, depth: int = 1) -> int:
     operators = [name for name in _OPERATORS if getattr(condition, name) is not None]
     if (kinds[0] == "property") != (len(operators) == 1):
         raise _bad(
-            "a property, and only a property, takes exactly one operator (is, is_not, in, gt, gte, lt, lte, exists)"
+            "a property, and nothing else, takes exactly one of is, is_not, in, gt, gte, lt, lte, exists"
         )
     children = condition.all or condition.any or ((condition.not_,) if condition.not_ else ())
     if kinds[0] in ("all", "any") and not children:
@@ -82,7 +82,8 @@ def _bad(rule: str) -> PlauditError:
 
 
 def matches(condition: Condition, facts: Facts) -> bool:
-    """Whether the condition holds. A property that is unknown fails every comparison but `exists = false` and `is_not`."""
+    """Whether the condition holds. A property that is unknown fails every comparison but `exists = false`
+    and `is_not`."""
     if condition.all is not None:
         return all(matches(child, facts) for child in condition.all)
     if condition.any is not None:

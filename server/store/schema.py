@@ -27,7 +27,7 @@ def label_column(*, primary_key: bool = False) -> sa.Column[int]:
     return sa.Column("label_id", Id, nullable=False, primary_key=primary_key)
 
 
-def insert_once(table: sa.Table, *, returning: Any, dialect: str) -> sa.Executable:
+def insert_once(table: sa.Table, *, returning: Any, dialect: str) -> Any:
     """`INSERT … ON CONFLICT DO NOTHING RETURNING`: a row comes back only to the one who made it."""
     from sqlalchemy.dialects import postgresql, sqlite
 

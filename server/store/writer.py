@@ -134,12 +134,13 @@ class Writer:
     def _persist(self, job: _Job, again: _Again) -> None:
         for _ in range(RETRIES):
             try:
-                return self._attempt([job])
+                self._attempt([job])
+                return
             except _Again as error:
                 again = error
             except Exception as error:
                 job.error = error
-                return None
+                return
         job.error = again.__cause__
         log.error("unit of work failed", error=repr(again.__cause__))
 

@@ -51,7 +51,7 @@ class _Figures(Collector):
         self._services = services
         self._dispatcher = dispatcher
 
-    def collect(self) -> list[CounterMetricFamily | GaugeMetricFamily]:  # type: ignore[override]
+    def collect(self) -> list[CounterMetricFamily | GaugeMetricFamily]:
         writer, hub = self._services.writer, self._services.hub
         return [
             CounterMetricFamily("plaudit_messages", "Messages answered", value=self._dispatcher.answered),

@@ -70,7 +70,8 @@ def _config(given: dict[str, str], label: Label) -> str:
 
 
 def _policy(nonce: str, label: Label | None, public_url: str) -> str:
-    """A content security policy that runs our scripts alone and lets only the label's own sites frame the page."""
+    """A content security policy that runs our scripts alone and lets only the label's own sites frame the
+    page."""
     parents = (
         " ".join(_source(rule) for rule in split(label.setting("FRONT_END_ALLOW_DOMAINS"))) if label else "*"
     )

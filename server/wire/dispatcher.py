@@ -50,7 +50,8 @@ class Dispatcher:
         self.answered = 0
 
     def on(self, cid: ClassId, handler: Handler, *, needs: Needs = "player") -> None:
-        """Answer requests of class `cid` with `handler`, which runs only once the session has what it `needs`."""
+        """Answer requests of class `cid` with `handler`, which runs only once the session has what it
+        `needs`."""
         struct = REQUESTS[cid]
         decoder = msgspec.json.Decoder(struct, strict=False)
         answer = RESPONSE_OF.get(cid) or int(cid)
@@ -67,7 +68,8 @@ class Dispatcher:
         return route is not None and route.needs == "player"
 
     async def answer(self, session: Session, raw: str | bytes) -> bytes | None:
-        """The encoded answer to one message, or None when the message wants none. Never raises for bad input."""
+        """The encoded answer to one message, or None when the message wants none. Never raises for bad
+        input."""
         self.answered += 1
         cid, uuid = int(ClassId.UNSUPPORTED_COMMAND), ""
         try:
@@ -84,9 +86,7 @@ class Dispatcher:
             if response is None:
                 return None
         except PlauditError as error:
-            response = ErrorResponse(
-                cid=cid, errCode=error.err_code, errMsg=error.message, **_retry(error.retry_after_s)
-            )
+            response = _refusal(cid, error)
         except Exception:
             reference = new_reference()
             log.exception("handler failed", cid=cid, reference=reference)
@@ -101,9 +101,7 @@ class Dispatcher:
         head = self._read_head(raw)
         route = self._routes.get(head.cid)
         cid = route.answer if route else int(ClassId.UNSUPPORTED_COMMAND)
-        response = ErrorResponse(
-            cid=cid, errCode=error.err_code, errMsg=error.message, **_retry(error.retry_after_s)
-        )
+        response = _refusal(cid, error)
         response.uuid = head.uuid or ""
         response.ts = session.services.clock.now()
         return self._encoder.encode(response)
@@ -146,5 +144,7 @@ class Dispatcher:
             raise PlauditError(message, code="read_only", err_code=20006, status=403)
 
 
-def _retry(seconds: int | None) -> dict[str, int]:
-    return {} if seconds is None else {"retry_after_s": seconds}
+def _refusal(cid: int, error: PlauditError) -> ErrorResponse:
+    return ErrorResponse(
+        cid=cid, errCode=error.err_code, errMsg=error.message, retry_after_s=error.retry_after_s
+    )

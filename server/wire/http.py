@@ -15,7 +15,7 @@ from server.core.errors import PlauditError
 from server.core.text import origin_of
 from server.features.labels.access import check_origin, require_brand, require_label
 from server.wire.class_ids import ClassId
-from server.wire.dispatcher import MESSAGE_LIMIT, Dispatcher
+from server.wire.dispatcher import Dispatcher
 from server.wire.session import Channel, Services, Session
 from server.wire.structs.envelope import ErrorResponse
 
@@ -137,7 +137,7 @@ async def read_body(request: Request) -> bytes:
     async for chunk in request.stream():
         size += len(chunk)
         if size > BODY_LIMIT:
-            message = f"A body has at most {BODY_LIMIT} bytes. Nothing of this one was processed; send smaller pieces."
+            message = f"A body has at most {BODY_LIMIT} bytes. Nothing was processed; send smaller pieces."
             raise PlauditError(message, code="too_large", err_code=20003, status=413)
         chunks.append(chunk)
     return b"".join(chunks)

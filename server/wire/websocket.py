@@ -1,7 +1,7 @@
 """The WebSocket at /websocket/services: one task a connection, answers in the order of the questions.
 
-Answers are sent by the task that reads, so a client that does not read is not read from either; pushes go through
-the connection's bounded outbox.
+Answers are sent by the task that reads, so a client that does not read is not read from either; pushes go
+through the connection's bounded outbox.
 """
 
 import asyncio
@@ -73,7 +73,8 @@ class SocketEndpoint:
 
 
 def page_origin(scope: MutableMapping[str, Any]) -> str | None:
-    """The origin of the page that speaks; None for what is not a browser. `null` (a sandbox) is no known origin."""
+    """The origin of the page that speaks; None for what is not a browser. `null` (a sandbox) is no known
+    origin."""
     for name, value in scope["headers"]:
         if name == b"origin":
             return origin_of(value.decode("latin-1")) or "null"

@@ -13,8 +13,10 @@ FieldType = Literal["string", "number", "integer", "boolean", "list", "object"]
 class EventType(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One registered type of event.
 
-    `source` says who may report it: the player's browser ("client", not trusted), the operator's server ("server"),
-    or both ("any"). `fields` are checked when present, `required` must be there, other fields are kept as they come.
+    `source` says who may report it: the player's browser ("client", not trusted), the operator's server
+    ("server"),
+    or both ("any"). `fields` are checked when present, `required` must be there, other fields are kept as
+    they come.
     """
 
     name: str
@@ -36,11 +38,29 @@ def _server(name: str, **fields: FieldType) -> EventType:
 
 
 _MONEY = (
-    "acc_deposit_approved acc_deposit_failed acc_deposit_cancelled acc_withdrawal_requested acc_withdrawal_approved "
-    "acc_withdrawal_completed acc_withdrawal_cancelled acc_bonus_approved acc_bonus_cancelled acc_bonus_completed "
-    "casino_bet casino_win casino_bet_win sport_bet_open sport_bet_settled sport_bet_selection_open "
-    "sport_bet_selection_settled core_bonus_given core_bonus_failed core_fin_stats_update purchase refund"
-).split()
+    "acc_deposit_approved",
+    "acc_deposit_failed",
+    "acc_deposit_cancelled",
+    "acc_withdrawal_requested",
+    "acc_withdrawal_approved",
+    "acc_withdrawal_completed",
+    "acc_withdrawal_cancelled",
+    "acc_bonus_approved",
+    "acc_bonus_cancelled",
+    "acc_bonus_completed",
+    "casino_bet",
+    "casino_win",
+    "casino_bet_win",
+    "sport_bet_open",
+    "sport_bet_settled",
+    "sport_bet_selection_open",
+    "sport_bet_selection_settled",
+    "core_bonus_given",
+    "core_bonus_failed",
+    "core_fin_stats_update",
+    "purchase",
+    "refund",
+)
 
 BUILT_IN: dict[str, EventType] = {
     t.name: t
@@ -55,6 +75,10 @@ BUILT_IN: dict[str, EventType] = {
         _client("gf_nickname_changed", public_username="string"),
         _client("gf_avatar_changed", avatar_id="string"),
         _client("minigame_attempt"),
+        _client("engagement_impression", engagement_uid="string", activity_type="integer"),
+        _client("engagement_action", engagement_uid="string", activity_type="integer", action="string"),
+        _client("engagement_failed", engagement_uid="string", activity_type="integer", reason="string"),
+        _client("ui_activity", activity_id="integer", view_time_s="number"),
         _client("login"),
         _client("user_logged_out"),
         _server("update_profile"),

@@ -1,5 +1,7 @@
 """LOGIN, LOGOUT, EVENT and the diagnostics that pages send."""
 
+from typing import Any
+
 from server.core.errors import PlauditError
 from server.core.ids import new_guid
 from server.core.text import clean_line
@@ -10,7 +12,9 @@ from server.store.transaction import Tx
 from server.wire.class_ids import ClassId
 from server.wire.dispatcher import Dispatcher
 from server.wire.session import Session
+from server.wire.structs import engagement
 from server.wire.structs import session as structs
+from server.wire.structs.envelope import Request
 
 # Refused for their type or content: an operator may want to see what they look like.
 _WORTH_A_SAMPLE = {"event_type_unknown", "event_payload_invalid"}
@@ -20,6 +24,10 @@ def register(dispatcher: Dispatcher) -> None:
     dispatcher.on(ClassId.LOGIN, login)
     dispatcher.on(ClassId.LOGOUT, logout)
     dispatcher.on(ClassId.EVENT, event)
+    dispatcher.on(ClassId.CLIENT_ENGAGEMENT_IMPRESSION_REQUEST, impression)
+    dispatcher.on(ClassId.CLIENT_ENGAGEMENT_ACTION_REQUEST, action)
+    dispatcher.on(ClassId.CLIENT_ENGAGEMENT_FAILED_REQUEST, failed)
+    dispatcher.on(ClassId.CLIENT_TRACK_ACTIVITY_REQUEST, activity)
     dispatcher.on(ClassId.CLIENT_DEBUG_REQUEST, debug, needs="label")
 
 
@@ -73,6 +81,35 @@ async def event(session: Session, message: structs.Event) -> structs.EventRespon
             )
         raise
     return structs.EventResponse(duplicate=not stored)
+
+
+async def impression(session: Session, message: engagement.EngagementImpression) -> None:
+    payload = {"engagement_uid": message.engagement_uid, "activity_type": message.activityType}
+    await _note(session, message, "engagement_impression", payload)
+
+
+async def action(session: Session, message: engagement.EngagementAction) -> None:
+    payload = {"engagement_uid": message.engagement_uid, "activity_type": message.activityType}
+    await _note(session, message, "engagement_action", {**payload, "action": message.action})
+
+
+async def failed(session: Session, message: engagement.EngagementFailed) -> None:
+    payload = {"engagement_uid": message.engagement_uid, "activity_type": message.activityType}
+    await _note(session, message, "engagement_failed", {**payload, "reason": message.reason})
+
+
+async def activity(session: Session, message: engagement.TrackActivity) -> None:
+    payload = {"activity_id": message.activity_id, "view_time_s": message.view_time_sec}
+    await _note(session, message, "ui_activity", payload)
+
+
+async def _note(session: Session, message: Request, name: str, payload: dict[str, Any]) -> None:
+    """Store what a page reports without waiting for an answer, as an event."""
+    label, player_id = session.label, session.player_id
+    noted = Event(id=message.uuid or new_guid(), type=name, payload=payload, occurred_at=message.ts)
+    await session.services.writer.run(
+        lambda tx: service.ingest(tx, label, player_id=player_id, event=noted), key=player_id
+    )
 
 
 async def debug(session: Session, message: structs.ClientDebug) -> structs.ClientDebugResponse:

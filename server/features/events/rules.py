@@ -56,5 +56,6 @@ def _bad_payload(name: str, reason: str) -> PlauditError:
 
 
 def occurred_at(reported: int, *, now: int) -> int:
-    """When it happened, by the sender's clock as far as that can be believed: the last week, five minutes ahead."""
+    """When it happened, by the sender's clock as far as that can be believed: the last week, five minutes
+    ahead."""
     return reported if now - 7 * DAY_MS <= reported <= now + HOUR_MS // 12 else now

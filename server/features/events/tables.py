@@ -1,5 +1,7 @@
 """What players did: events, and what is known of entry points, client actions and unregistered types."""
 
+from typing import Any
+
 import sqlalchemy as sa
 
 from server.store.schema import Id, Millis, id_column, label_column, metadata
@@ -62,7 +64,7 @@ client_report = sa.Table(
     sa.Index("ix_client_report_label", "label_id", "id"),
 )
 
-_LABEL = sa.bindparam("label_id")
+_LABEL: Any = sa.bindparam("label_id")
 
 COUNT = sa.select(sa.func.count()).where(
     event.c.label_id == _LABEL,

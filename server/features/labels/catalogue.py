@@ -1,6 +1,7 @@
 """What is true of every label right now, held in memory as immutable snapshots.
 
-Each snapshot is replaced whole when the bus says that its label changed, so a reader never sees half a change.
+Each snapshot is replaced whole when the bus says that its label changed, so a reader never sees half a
+change.
 """
 
 import hashlib
@@ -107,7 +108,8 @@ class Catalogue:
         self._s2s = {key.digest: (key.label_id, key.id) for key in keys}
 
     def refresh(self, conn: sa.Connection) -> None:
-        """Read again only the labels whose revision is not the one held: what a missed notice would have said."""
+        """Read again only the labels whose revision is not the one held: what a missed notice would have
+        said."""
         for row in conn.execute(_REVISIONS).all():
             held = self._by_id.get(row.id)
             if held is None or held.revision != row.revision:
@@ -145,7 +147,7 @@ def _read_definitions(conn: sa.Connection, label_id: int) -> Mapping[str, Mappin
 
 
 _REVISIONS = sa.select(tables.label.c.id, tables.label.c.revision)
-_LABEL_ID = sa.bindparam("label_id")
+_LABEL_ID: Any = sa.bindparam("label_id")
 _BRANDS = sa.select(tables.brand).where(tables.brand.c.label_id == _LABEL_ID).order_by(tables.brand.c.id)
 _SETTINGS = sa.select(tables.setting).where(tables.setting.c.label_id == _LABEL_ID)
 _SALTS = sa.select(tables.salt).where(tables.salt.c.label_id == _LABEL_ID).order_by(tables.salt.c.id.desc())

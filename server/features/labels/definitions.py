@@ -86,7 +86,8 @@ def touch(tx: Tx, label_id: int) -> None:
 def save(tx: Tx, *, label_id: int, kind: str, key: str, body: dict[str, Any], status: str = "active") -> int:
     """Create or change one definition and return its version; an unchanged one keeps its version.
 
-    Raises PlauditError when the kind, the status or a field cannot be, or when somebody else changed it meanwhile.
+    Raises PlauditError when the kind, the status or a field cannot be, or when somebody else changed it
+    meanwhile.
     """
     if status not in STATUSES:
         raise PlauditError(f"A definition is {', '.join(STATUSES)}; not {status!r}.", code="bad_status")

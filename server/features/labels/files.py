@@ -1,4 +1,5 @@
-"""A label's definitions as a folder of files that people review: `<kind>/<key>.toml` (or .json) and `label.toml`.
+"""A label's definitions as a folder of files that people review: `<kind>/<key>.toml` (or .json) and
+`label.toml`.
 
 Export writes JSON with sorted keys, so that a difference in the folder is a difference in what is
 defined; import takes both.
@@ -42,7 +43,8 @@ class LabelFolder:
 
 
 def read_folder(folder: Path) -> LabelFolder:
-    """Everything in the folder, checked. PlauditError names the first file that cannot be, and what to mend."""
+    """Everything in the folder, checked. PlauditError names the first file that cannot be, and what to
+    mend."""
     if not folder.is_dir():
         raise PlauditError(f"There is no folder {folder}.", code="no_folder")
     label = LabelFile()
@@ -72,7 +74,8 @@ def _parse(path: Path) -> dict[str, Any]:
 
 
 def import_folder(tx: Tx, *, label_id: int, folder: LabelFolder) -> int:
-    """Save everything of the folder in one unit of work, all or nothing. Returns how many definitions there were."""
+    """Save everything of the folder in one unit of work, all or nothing. Returns how many definitions
+    there were."""
     service.set_settings(tx, label_id=label_id, values=folder.label.settings)
     known = set(
         tx.conn.execute(sa.select(tables.brand.c.name).where(tables.brand.c.label_id == label_id)).scalars()

@@ -13,7 +13,8 @@ from server.core.text import origin_of
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """`kind` is text, flag ("true"/"false"), number, percent or choice; `public` ones are sent to browsers."""
+    """`kind` is text, flag ("true"/"false"), number, percent or choice; `public` ones are sent to
+    browsers."""
 
     name: str
     default: str
@@ -29,13 +30,14 @@ SETTINGS: dict[str, Setting] = {
         Setting(
             "FRONT_END_ALLOW_DOMAINS",
             "",
-            "Origins whose pages may use this label, separated by commas: https://shop.example, *.shop.example, "
-            "or * for any. Empty allows none but Plaudit's own pages.",
+            "Origins whose pages may use this label, separated by commas: https://shop.example, "
+            "*.shop.example, or * for any. Empty allows none but Plaudit's own pages.",
         ),
         Setting(
             "FRONT_END_ALLOWED_LANGUAGES",
             "EN",
-            "Languages that players may choose, two letters each, separated by commas. The first is the default.",
+            "Languages that players may choose, two letters each, separated by commas. "
+            "The first is the default.",
             public=True,
         ),
         Setting(
@@ -54,14 +56,15 @@ SETTINGS: dict[str, Setting] = {
         Setting(
             "GAMIFICATION_ENABLED_PERCENT",
             "100",
-            "Share of newly registered players for whom gamification is on. The others form the control group "
-            "(ach_gamification_in_control_group), for good.",
+            "Share of newly registered players for whom gamification is on. The others form the control "
+            "group (ach_gamification_in_control_group), for good.",
             kind="percent",
         ),
         Setting(
             "INBOX_PUBLIC_CDN",
             "",
-            "Where the body of an inbox message is fetched: this address, then <guid>.json. Empty means this server.",
+            "Where the body of an inbox message is fetched: this address, then <guid>.json. "
+            "Empty means this server.",
             public=True,
         ),
         Setting(
@@ -135,14 +138,13 @@ def _is_origin_rule(entry: str) -> bool:
 
 
 def origin_allowed(origin: str | None, rules: str) -> bool:
-    """Whether a page at `origin` matches the allow-list. A bare domain allows it over http and https, on any port."""
+    """Whether a page at `origin` matches the allow-list. A bare domain allows it over http and https, on
+    any port."""
     if origin is None:
         return False
     host = origin.split("://", 1)[1].rsplit(":", 1)[0] if origin.count(":") > 1 else origin.split("://", 1)[1]
     for rule in split(rules.lower()):
-        if rule == "*" or rule == origin or rule == host:
-            return True
-        if "://" in rule and origin_of(rule) == origin:
+        if rule in ("*", host) or ("://" in rule and origin_of(rule) == origin):
             return True
         if rule.startswith("*.") and host.endswith(rule[1:]):
             return True

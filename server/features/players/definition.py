@@ -10,7 +10,8 @@ from server.features.labels.definitions import KINDS
 class PlayerProperty(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A property that the operator's server keeps on players.
 
-    `public` ones are sent to the player's own browser and can gate what is shown there; others never leave the server.
+    `public` ones are sent to the player's own browser and can gate what is shown there; others never leave
+    the server.
     """
 
     name: str

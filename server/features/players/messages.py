@@ -34,7 +34,8 @@ def register(dispatcher: Dispatcher) -> None:
 
 
 async def recognise(session: Session, *, ext_user_id: str, proof: str | None) -> None:
-    """Set the session's player for one HTTP message. Raises PlauditError when proof is lacking or nobody is known."""
+    """Set the session's player for one HTTP message. Raises PlauditError when proof is lacking or nobody
+    is known."""
     services, label = session.services, session.label
     check_proof(session, label, ext_user_id=ext_user_id, proof=proof)
     row = await services.reader.run(
@@ -55,8 +56,8 @@ def check_proof(
 ) -> identity.Verdict | None:
     """Raise PlauditError unless the player's identity is proved, or proof is optional and none was given.
 
-    The page learns only that it was refused and a reference; the reason stands in the log under that reference, and
-    the operator's server can ask for it (POST /api/v1/identity/check).
+    The page learns only that it was refused and a reference; the reason stands in the log under that
+    reference, and the operator's server can ask for it (POST /api/v1/identity/check).
     """
     if session.trusted or (not proof and label.setting("IDENTITY_PROOF") == "optional"):
         return None
@@ -75,7 +76,7 @@ def check_proof(
             ext_user_id=ext_user_id[:200],
             origin=session.origin,
         )
-        text = f"Identification refused. Reference {reference}: the server log and POST /api/v1/identity/check say why."
+        text = f"Identification refused. Reference {reference}: the server's log says why."
         raise PlauditError(text, code="identity_refused", err_code=20021, status=401)
     if verdict.scope == "read":
         session.read_only = True
@@ -118,7 +119,8 @@ async def identify(session: Session, message: Identify) -> IdentifyResponse:
 
 
 def _join(session: Session, row: Any) -> None:
-    """Let the connection hear of the player from before its properties are read, so that no change is missed."""
+    """Let the connection hear of the player from before its properties are read, so that no change is
+    missed."""
     hub = session.services.hub
     if session.connection is not None:
         if len(hub.of_player(row.label_id, row.id)) >= CONNECTIONS_PER_PLAYER:

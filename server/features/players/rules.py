@@ -15,12 +15,14 @@ EXT_ID_LENGTH = 200
 
 
 def player_key(ext_user_id: str) -> str:
-    """How an operator's id is compared: proofs are made over the lower-case id, so ANNA and anna are one player."""
+    """How an operator's id is compared: proofs are made over the lower-case id, so ANNA and anna are one
+    player."""
     return ext_user_id.strip().lower()
 
 
 def in_control_group(*, label_key: str, ext_key: str, enabled_percent: int) -> bool:
-    """Whether gamification stays off for a new player: a fixed function of who it is, so chance has no memory."""
+    """Whether gamification stays off for a new player: a fixed function of who it is, so chance has no
+    memory."""
     digest = hashlib.sha256(f"control:{label_key}:{ext_key}".encode()).digest()
     return int.from_bytes(digest[:8]) % 10_000 >= enabled_percent * 100
 

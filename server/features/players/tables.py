@@ -1,5 +1,7 @@
 """Players and the markers on them."""
 
+from typing import Any
+
 import sqlalchemy as sa
 
 from server.store.schema import Id, Millis, id_column, label_column, metadata
@@ -39,7 +41,8 @@ player_marker = sa.Table(
     sa.Column("set_at", Millis, nullable=False),
 )
 
-_LABEL, _PLAYER = sa.bindparam("label_id"), sa.bindparam("player_id")
+_LABEL: Any = sa.bindparam("label_id")
+_PLAYER: Any = sa.bindparam("player_id")
 
 BY_KEY = sa.select(player).where(player.c.label_id == _LABEL, player.c.ext_key == sa.bindparam("ext_key"))
 BY_ID = sa.select(player).where(player.c.label_id == _LABEL, player.c.id == _PLAYER)

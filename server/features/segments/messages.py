@@ -19,7 +19,9 @@ async def check(session: Session, message: CheckSegmentMatch) -> CheckSegmentMat
     wait_s = services.segment_checks.use((label.id, session.player_id), now_ms=now)
     if wait_s is not None and not session.trusted:
         limit = service.CHECKS_PER_MINUTE
-        text = f"At most {limit} segment checks a minute for a player. Check a list in one call, or wait {wait_s} s."
+        text = (
+            f"At most {limit} segment checks a minute for a player. Check a list at once, or wait {wait_s} s."
+        )
         raise PlauditError(text, code="rate_limited", err_code=20007, status=429, retry_after_s=wait_s)
     row = await services.reader.run(
         lambda conn: players.require(conn, label_id=label.id, ext_user_id=session.ext_user_id)

@@ -53,7 +53,8 @@ class PlayerFacts:
 def check_segments(
     conn: sa.Connection, label: Label, row: Any, *, segment_ids: Sequence[int], now: int, exposed_only: bool
 ) -> list[tuple[int, bool]]:
-    """(segment id, whether the player is in it) in the order asked. An unknown or unexposed one answers False."""
+    """(segment id, whether the player is in it) in the order asked. An unknown or unexposed one answers
+    False."""
     if len(segment_ids) > MAX_SEGMENTS_A_CHECK:
         message = f"Ask for at most {MAX_SEGMENTS_A_CHECK} segments at a time."
         raise PlauditError(message, code="too_many_segments", err_code=20002)

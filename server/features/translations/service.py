@@ -10,7 +10,8 @@ from server.features.translations.definition import Translation
 
 
 def texts(label: Label, *, language: str | None, areas: Sequence[int]) -> tuple[int, dict[str, str]]:
-    """(hash, texts) of the areas asked for, all when none is named. The default language shines through where one lacks a text."""
+    """(hash, texts) of the areas asked for, all when none is named. The default language shines through
+    where one lacks a text."""
     wanted = label.language(language)
     found: dict[str, str] = {}
     for code in dict.fromkeys((label.languages[0], wanted)):
