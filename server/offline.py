@@ -11,7 +11,8 @@ T = TypeVar("T")
 
 
 def run_unit(database: Database, work: Callable[[Tx], T]) -> T:
-    """Run `work` in one transaction and commit. Notices reach running servers through the labels' revisions."""
+    """Run `work` in one transaction and commit. Notices reach running servers through the labels'
+    revisions."""
     with database.writes.connect() as conn:
         if database.embedded:
             conn.exec_driver_sql("BEGIN IMMEDIATE")

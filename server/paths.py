@@ -1,4 +1,5 @@
-"""Where the parts that are not Python lie: beside the package in a checkout, inside it in an installed wheel."""
+"""Where the parts that are not Python lie: beside the package in a checkout, inside it in an installed
+wheel."""
 
 from pathlib import Path
 

@@ -1,4 +1,5 @@
-"""Runs ASGI applications with uvicorn as Plaudit needs it: no per-message deflate, no access log on the hot path."""
+"""Runs ASGI applications with uvicorn as Plaudit needs it: no per-message deflate, no access log on the
+hot path."""
 
 import asyncio
 import contextlib
