@@ -4,7 +4,7 @@ import { CALLS } from '../parts/calls.js';
 import { all, ask, el, one } from '../parts/dom.js';
 import { createLog, written } from '../parts/log.js';
 import { watchLog } from '../parts/plaudit.js';
-import { session } from '../parts/session.js';
+import { session, watch } from '../parts/session.js';
 import { startShop } from '../parts/shell.js';
 
 const KINDS = new Set(['json', 'list', 'number']);
@@ -93,8 +93,7 @@ function startServerForm(form) {
       return body.words;
     });
   });
-  refresh();
-  document.addEventListener('click', refresh);
+  watch(refresh);
 }
 
 async function attempt(result, action) {
