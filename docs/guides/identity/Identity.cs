@@ -1,4 +1,4 @@
-// Make identity proofs on your server: dotnet run Identity.cs -- EXT_ID SALT VALIDITY_MS [full|read]
+// Make identity proofs on your server (.NET 6 or later): dotnet run Identity.cs -- EXT_ID SALT VALIDITY_MS [full|read]
 using System;
 using System.Globalization;
 using System.Security.Cryptography;
