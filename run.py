@@ -275,7 +275,8 @@ def install_with_uv(target: str) -> Tuple[int, str]:
 
 
 def install_with_pip(target: str) -> Tuple[int, str]:
-    options = ["install", "--disable-pip-version-check", "--no-input", "--editable", target]
+    # Compiling everything up front costs more than compiling what is imported.
+    options = ["install", "--disable-pip-version-check", "--no-input", "--no-compile", "--editable", target]
     return quietly(pip_command() + options)
 
 
