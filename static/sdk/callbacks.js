@@ -3,10 +3,14 @@
  * Invariant: a handler runs in its own microtask, so one that throws, or whose promise is rejected, breaks neither
  * another handler nor us.
  */
-import { MEMBERS } from './members.js';
 import { complain, warn } from './report.js';
 
 /** @typedef {(...args: any[]) => unknown} Handler */
+
+/** Every key that `on` accepts. */
+export const CALLBACKS = ('init label_init_completed identify login logout props_change page_navigation session_based_dp_detected '
+  + 'gf_starting gf_started gf_closing saw_starting inbox_starting gf_ux mini_game_win jackpot_win ach_game_opening '
+  + 'protocol_error dp_error event_dropped').split(' ');
 
 /** A registry of handlers; several may share a key. */
 export function createCallbacks() {
@@ -17,8 +21,8 @@ export function createCallbacks() {
    * @param {string} key @param {Handler | null} handler */
   function on(key, handler) {
     if (handler === null) return void handlers.delete(key);
-    if (typeof handler !== 'function') return warn(`on('${key}'): the handler must be a function, or null to remove all.`);
-    if (!MEMBERS.callbacks.includes(key)) warn(`on('${key}'): nothing has this name. Known: ${MEMBERS.callbacks.join(', ')}.`);
+    if (typeof handler !== 'function') return warn('handler_not_a_function', key);
+    if (!CALLBACKS.includes(key)) warn('handler_unknown_key', key);
     handlers.set(key, (handlers.get(key) ?? new Set()).add(handler));
   }
 
@@ -32,7 +36,7 @@ export function createCallbacks() {
   /** Calls the handlers of a key soon. @param {string} key @param {...unknown} args */
   function emit(key, ...args) {
     handlers.get(key)?.forEach((handler) => {
-      Promise.resolve().then(() => handler(...args)).catch((error) => complain(`A handler of '${key}' failed:`, error));
+      Promise.resolve().then(() => handler(...args)).catch((error) => complain('handler_failed', key, error));
     });
   }
 

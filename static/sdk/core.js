@@ -3,19 +3,15 @@
  * Invariant: `stop()` leaves no timer, listener or socket behind; what is in storage stays for the next page.
  */
 import { sendPieces } from './beacon.js';
-import { describeDevice } from './device.js';
-import { createEngagements, runInPage } from './engagements.js';
-import { post, publicUrl } from './http.js';
 import { keptId } from './ids.js';
 import { watchNavigation } from './navigation.js';
 import { createOutbox } from './outbox.js';
-import { createParked } from './parked.js';
-import { warn } from './report.js';
+import { lazily, warn } from './report.js';
 import { createSession } from './session.js';
 import { createStorage } from './storage.js';
 import { createTransport } from './transport.js';
-import { serverBase, socketUrl } from './urls.js';
-import { EVENT, INBOX_ANSWER, INIT, ORIGIN_REFUSED, PUSH_DEEPLINK, PUSH_ENGAGEMENT, PUSH_PROPS, PUSH_SCRIPT, UNSUPPORTED } from './wire.js';
+import { isMobileAgent, publicUrl, serverBase, socketUrl } from './urls.js';
+import { WIRE } from './wire.js';
 
 /** @typedef {ReturnType<typeof createCore>} Core */
 /** @typedef {{win: Window & typeof globalThis, now: () => number, uuid: () => string, random: () => number, script: string,
@@ -45,45 +41,60 @@ export function createCore(env, label, params, { requests, cache, props, emit, d
     opened: () => session.greet(),
     received,
     lost: () => session.lost(),
-    refused: ({ reason }) => session.refuse(ORIGIN_REFUSED, reason),
+    refused: ({ reason }) => session.refuse(WIRE.ORIGIN_REFUSED, reason),
   });
 
   const outbox = createOutbox({
     disk, session: tabStore, label, tab, now, uuid, random, dropped,
-    deliver: ({ uuid: id, ts, eventType, payload }) => requests.request(EVENT, { eventType, payload }, { uuid: id, ts, once: true }),
+    deliver: ({ uuid: id, ts, eventType, payload }) => requests.request(WIRE.EVENT, { eventType, payload }, { uuid: id, ts, once: true }),
   });
 
-  const describe = () => ({
-    ua: describeDevice(win.navigator.userAgent, win.location.host), page: win.location.href,
-    skip_cjm_processing: false, pushNotificationUserStatus: 0, platform: 0,
-  });
+  /** What the server may know of the browser: no fingerprint; it reads system and browser from the agent. */
+  const describe = () => {
+    const { navigator: { userAgent: agent }, location: { host, href: page } } = win;
+    const device_type = isMobileAgent(agent) ? 'MOBILE' : 'DESKTOP';
+    return { page, ua: { agent, host, device_type, tzoffset: new Date().getTimezoneOffset() } };
+  };
 
   const session = createSession({
     requests, transport, outbox, props, emit, describe,
     initFields: () => ({
-      label_key: label, label_name: label, brand_key: params.brand_key ?? null, device_id: keptId(disk, 'plaudit:device', uuid),
-      session_id: tab, page: win.location.href, tracker_version: env.version, simulation_mode: !!params.simulation_mode,
-      ua: describe().ua,
+      ...describe(), label_key: label, label_name: label, brand_key: params.brand_key ?? null,
+      device_id: keptId(disk, 'plaudit:device', uuid), session_id: tab,
+      tracker_version: env.version, simulation_mode: !!params.simulation_mode,
     }),
     hooks: { ready: greeted, identified: arrived, left, failed: settled },
   });
 
-  const engagements = createEngagements({
-    tell: requests.tell, dp,
-    inbox: () => void cache.refresh('inboxMessages').catch((error) => warn('The inbox could not be read again:', error)),
-    runScript: params.allowServerScripts ? (code) => runInPage(win.document, env.nonce, code) : null,
-  });
+  /** @type {ReturnType<typeof import('./engagements.js').createEngagements> | undefined} */
+  let engagements;
 
-  const parked = createParked({ win, store: tabStore, emit, ready: isReady, run: (link) => dp(link, { fromAddress: true }) });
+  /** What campaigns send is rare enough to be fetched with the first of it. @param {any} message */
+  function campaign(message) {
+    lazily(import('./engagements.js'), ({ createEngagements }) => {
+      engagements ??= createEngagements({
+        tell: requests.tell, dp, doc: win.document, nonce: env.nonce, scripts: !!params.allowServerScripts,
+        inbox: () => void cache.refresh('inboxMessages').catch((error) => warn('inbox_not_read', error)),
+      });
+      engagements.handle(message);
+    });
+  }
+
+  /** Carries out the deep link of the address, if there is one or one has waited since an earlier page. */
+  function followAddress() {
+    if (!win.location.href.includes('_smartico_dp=') && !tabStore.get('plaudit:dp')) return;
+    const env = { win, store: tabStore, emit, ready: isReady, run: (/** @type {string} */ link) => dp(link, { fromAddress: true }) };
+    lazily(import('./parked.js'), ({ follow }) => follow(env));
+  }
 
   /** @type {Record<number, (message: any) => void>} */
   const handlers = {
-    [UNSUPPORTED]: ({ errCode, errMsg }) => emit('protocol_error', { errCode, errMsg }),
-    [PUSH_PROPS]: propsChanged,
-    [INBOX_ANSWER]: ({ unread_count }) => unread(unread_count),
-    [PUSH_DEEPLINK]: engagements.deepLink,
-    [PUSH_SCRIPT]: engagements.script,
-    [PUSH_ENGAGEMENT]: engagements.arrived,
+    [WIRE.UNSUPPORTED]: ({ errCode, errMsg }) => emit('protocol_error', { errCode, errMsg }),
+    [WIRE.PUSH_PROPS]: propsChanged,
+    [WIRE.INBOX_ANSWER]: ({ unread_count }) => unread(unread_count),
+    [WIRE.PUSH_DEEPLINK]: campaign,
+    [WIRE.PUSH_SCRIPT]: campaign,
+    [WIRE.PUSH_ENGAGEMENT]: campaign,
   };
 
   /** @param {any} message */
@@ -122,12 +133,12 @@ export function createCore(env, label, params, { requests, cache, props, emit, d
   /** The player (or the visitor) is known. */
   function arrived() {
     settled();
-    parked.release();
+    followAddress();
   }
 
   function left() {
     cache.clear();
-    engagements.forget();
+    engagements = undefined;
   }
 
   /** @param {{url: string, prev_url: string, referrer: string, source: string}} visit */
@@ -147,13 +158,14 @@ export function createCore(env, label, params, { requests, cache, props, emit, d
   /** @param {{uuid: string, eventType: string, payload: any}} event @param {string} reason @param {any} [answer] */
   function dropped({ uuid: id, eventType, payload }, reason, answer = {}) {
     const { errCode, errMsg } = answer;
-    warn(`The event '${eventType}' is not recorded (${reason}).`, ...(errCode ? [errCode, errMsg] : []));
+    warn('event_dropped', eventType, reason, ...(errCode ? [errCode, errMsg] : []));
     emit('event_dropped', { uuid: id, event_type: eventType, payload, reason, errCode, errMsg });
   }
 
   /** Posts a message without a socket. @param {number} cid @param {object} fields */
-  function send(cid, fields) {
-    if (consent !== 'granted') return Promise.reject(new Error('Nothing is sent before consent(\'granted\').'));
+  async function send(cid, fields) {
+    if (consent !== 'granted') throw new Error('Nothing is sent before consent(\'granted\').');
+    const { post } = await import('./http.js');
     return post(httpUrl(), { cid, uuid: uuid(), ts: now(), ...key(), ...fields });
   }
 
@@ -166,7 +178,7 @@ export function createCore(env, label, params, { requests, cache, props, emit, d
     if (!player || player.refused || consent !== 'granted') return;
     const who = { ...key(), ext_user_id: player.id, hash: player.hash };
     const messages = outbox.parting().map(({ uuid: id, ts, eventType, payload }) =>
-      ({ cid: EVENT, uuid: id, ts, eventType, payload, ...who }));
+      ({ cid: WIRE.EVENT, uuid: id, ts, eventType, payload, ...who }));
     sendPieces(messages, (body) => win.navigator.sendBeacon(httpUrl(), body));
   }
 
@@ -178,8 +190,8 @@ export function createCore(env, label, params, { requests, cache, props, emit, d
 
   /** Begins; with consent pending only to watch and to wait. */
   function start() {
-    parked.look();
-    undo.push(watchNavigation(win, (visit) => { visited(visit); parked.look(); }));
+    followAddress();
+    undo.push(watchNavigation(win, (visit) => { visited(visit); followAddress(); }));
     listen('pagehide', parting);
     listen('pageshow', resume);
     listen('online', resume);
@@ -197,7 +209,7 @@ export function createCore(env, label, params, { requests, cache, props, emit, d
 
   /** A visitor has no socket: one question tells whether the label is known. */
   async function greetOverHttp() {
-    const answer = await send(INIT, session.initFields()).catch((error) => ({ errCode: -1, errMsg: String(error) }));
+    const answer = await send(WIRE.INIT, session.initFields()).catch((error) => ({ errCode: -1, errMsg: String(error) }));
     if (answer.errCode) session.refuse(answer.errCode, answer.errMsg);
     else session.accept(answer);
   }

@@ -1,12 +1,10 @@
 /**
- * Deep links as text: what one means, and how one travels in a page's address.
+ * Deep links as text: what one means.
  * Invariant: pure; nothing here opens, sends or navigates.
  */
 import { decode } from './urls.js';
 
 /** @typedef {{action: string, params: Record<string, string>}} DeepLink `action` in small letters; `go` has `params.url` */
-
-const IN_ADDRESS = /([#?&])_smartico_dp=([^#]*)/;
 
 /** Reads `dp:action&key=value&flag`, an http(s) address or a path; null when it is none of these.
  * @param {unknown} text @returns {DeepLink | null} */
@@ -36,24 +34,4 @@ function parseTarget(text) {
   const url = /(?:^|&)url=([^]*?)(?=&target=|$)/i.exec(text)?.[1] ?? '';
   const target = /(?:^|&)target=([^&]*)/i.exec(text)?.[1] ?? '';
   return { url: /^[\w+.-]*%/.test(url) ? decode(url) : url, ...(target && { target: decode(target) }) };
-}
-
-/** Takes `_smartico_dp` out of an address: from `?…` or `#…`, percent-encoded or not.
- * An unencoded link in the hash owns the rest of the hash; in the query, other parameters follow it.
- * @param {string} href @returns {{link: string, rest: string} | null} the link, and the address without it */
-export function takeFromAddress(href) {
-  const match = IN_ADDRESS.exec(href);
-  if (!match) return null;
-  const [whole, before, tail] = [match[0], match[1] ?? '', match[2] ?? ''];
-  const greedy = href.slice(0, match.index + 1).includes('#') && /^dp:/i.test(tail);
-  const raw = greedy ? tail : (tail.split('&')[0] ?? '');
-  const after = href.slice(match.index + whole.length - tail.length + raw.length);
-  const rest = href.slice(0, match.index) + joint(before, after);
-  return { link: decode(raw), rest };
-}
-
-/** What follows a removed parameter keeps its place in the address. @param {string} before @param {string} after */
-function joint(before, after) {
-  if (after.startsWith('&')) return (before === '&' ? '&' : before) + after.slice(1);
-  return after;
 }

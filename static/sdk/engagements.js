@@ -1,21 +1,29 @@
 /**
  * What a campaign sends to this player: a deep link, a script, a message. Each is carried out once and its fate reported.
- * Invariant: an engagement is known by its uid, which is forgotten only when the player changes; the server repeats
- * what it has not seen reported.
+ * Invariant: an engagement is known by its uid for as long as the player stays the same; the server repeats what it
+ * has not seen reported.
  */
-import { ACTIVITY_DEEPLINK, ACTIVITY_INBOX, ACTIVITY_SCRIPT, ENGAGEMENT_FAILED, IMPRESSION } from './wire.js';
+import { WIRE } from './wire.js';
 import { warn } from './report.js';
 
 const REMEMBERED = 500;
 
 /**
- * @param {{tell: (cid: number, fields: object) => void, dp: (link: unknown) => boolean, inbox: () => void,
- *   runScript: ((code: string) => void) | null}} env
- *   `inbox` is called for a new inbox message; `runScript` throws when the script could not run, null: the page has not allowed it
+ * @param {{tell: (cid: number, fields: object) => void, dp: (link: unknown) => boolean, inbox: () => void, doc: Document,
+ *   nonce: string, scripts: boolean}} env
+ *   `inbox` is called for a new inbox message; `scripts`: the page lets the server run scripts; `nonce` of our script tag
  */
-export function createEngagements({ tell, dp, inbox, runScript }) {
+export function createEngagements({ tell, dp, inbox, doc, nonce, scripts }) {
   /** @type {Set<string>} */
   const seen = new Set();
+
+  /** @param {any} message a push 105, 107 or 110 */
+  function handle(message) {
+    if (!isNew(message)) return;
+    if (message.cid === WIRE.PUSH_DEEPLINK) deepLink(message);
+    else if (message.cid === WIRE.PUSH_SCRIPT) script(message);
+    else if (Number(message.activityType) === WIRE.ACTIVITY_INBOX) inbox();
+  }
 
   /** True the first time. @param {{engagement_uid?: string}} message */
   function isNew({ engagement_uid: uid = '' }) {
@@ -25,49 +33,42 @@ export function createEngagements({ tell, dp, inbox, runScript }) {
     return true;
   }
 
-  /** @param {any} message push 105 */
+  /** @param {any} message */
   function deepLink(message) {
-    if (!isNew(message)) return;
     const link = message.payload?.dp;
-    if (dp(link)) report(message, ACTIVITY_DEEPLINK);
-    else fail(message, ACTIVITY_DEEPLINK, `The deep link could not be carried out: ${link}`);
+    if (dp(link)) report(message, WIRE.ACTIVITY_DEEPLINK);
+    else fail(message, WIRE.ACTIVITY_DEEPLINK, `The deep link could not be carried out: ${link}`);
   }
 
-  /** @param {any} message push 107 */
+  /** @param {any} message */
   function script(message) {
-    if (!isNew(message)) return;
     try {
-      if (!runScript) throw new Error('The page does not allow scripts from the server: init(key, { allowServerScripts: true }).');
-      runScript(message.script);
-      report(message, ACTIVITY_SCRIPT);
+      if (!scripts) throw new Error('The page does not allow scripts from the server: init(key, { allowServerScripts: true }).');
+      runInPage(doc, nonce, message.script);
+      report(message, WIRE.ACTIVITY_SCRIPT);
     } catch (error) {
-      fail(message, ACTIVITY_SCRIPT, String(/** @type {any} */ (error)?.message ?? error));
+      fail(message, WIRE.ACTIVITY_SCRIPT, String(/** @type {any} */ (error)?.message ?? error));
     }
-  }
-
-  /** @param {any} message push 110 */
-  function arrived(message) {
-    if (isNew(message) && Number(message.activityType) === ACTIVITY_INBOX) inbox();
   }
 
   /** @param {any} message @param {number} activityType */
   function report({ engagement_uid }, activityType) {
-    tell(IMPRESSION, { engagement_uid, activityType });
+    tell(WIRE.IMPRESSION, { engagement_uid, activityType });
   }
 
   /** @param {any} message @param {number} activityType @param {string} reason */
   function fail({ engagement_uid }, activityType, reason) {
-    warn(`A campaign could not do what it was asked to: ${reason}`);
-    tell(ENGAGEMENT_FAILED, { engagement_uid, activityType, reason });
+    warn('campaign_failed', reason);
+    tell(WIRE.ENGAGEMENT_FAILED, { engagement_uid, activityType, reason });
   }
 
-  return { deepLink, script, arrived, forget: () => seen.clear() };
+  return { handle };
 }
 
 /** Runs code as a script element of the page. A content security policy forbids that unless the page passed its nonce on,
  * and says so only by not running it: hence the mark that the script leaves behind.
  * @param {Document} doc @param {string} nonce of our own script tag @param {string} code */
-export function runInPage(doc, nonce, code) {
+function runInPage(doc, nonce, code) {
   const element = doc.createElement('script');
   element.nonce = nonce;
   element.textContent = code + '\n;document.currentScript.dataset.ran="1"';

@@ -1,14 +1,7 @@
 /**
- * The way in without a socket: one message, one answer, over HTTP (visitors, beacons).
+ * The way in without a socket: one message, one answer, over HTTP (what visitors ask).
  * Invariant: a plain-text body, so that no preflight request goes before it.
  */
-
-/** Where messages are posted: the label's setting (with or without the path), else our server.
- * @param {string | undefined} setting PUBLIC_API_URL @param {string} base @returns {string} */
-export function publicUrl(setting, base) {
-  const url = (setting || base).replace(/\/+$/, '');
-  return url.endsWith('/services/public') ? url : url + '/services/public';
-}
 
 /** Posts a message and resolves with the answer, errCode and all; rejects when the server cannot be reached.
  * @param {string} url @param {object} message @returns {Promise<Record<string, any>>} */

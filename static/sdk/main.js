@@ -15,7 +15,7 @@ const OUR_TAG = 'script[src*="smartico.js"], script[src*="/sdk/main.js"]';
 function boot(win) {
   const global = /** @type {any} */ (win);
   const stub = global._smartico;
-  if (stub?.version) return warn('smartico.js is on the page twice; the second one does nothing.');
+  if (stub?.version) return warn('loaded_twice');
   const tag = /** @type {HTMLScriptElement | null} */ (win.document.currentScript ?? win.document.querySelector(OUR_TAG));
   const smartico = makeCallable(createSmartico({
     win, version: VERSION, script: tag?.src || global._smartico_script_location || '', nonce: tag?.nonce ?? '',

@@ -2,6 +2,7 @@
  * The names that make up `_smartico`, for whoever mirrors it (the iframe bridge) or documents it (the tests of the docs).
  * Invariant: `tests/js/members.test.mjs` compares these lists with the real object, so they cannot drift.
  */
+import { CALLBACKS } from './callbacks.js';
 
 /**
  * `methods` and `api` are callable names, `sync` the ones among them (`api.` prefixed where they live there) that answer
@@ -25,9 +26,5 @@ export const MEMBERS = {
     'checkSuccessfullyIdentify', 'getPublicProps', 'getUserProps', 'dp', 'parseUrl', 'parseUrlHash', 'isMobile',
     'api.getUserProfile',
   ],
-  callbacks: [
-    'init', 'label_init_completed', 'identify', 'login', 'logout', 'props_change', 'page_navigation',
-    'session_based_dp_detected', 'gf_starting', 'gf_started', 'gf_closing', 'saw_starting', 'inbox_starting', 'gf_ux',
-    'mini_game_win', 'jackpot_win', 'ach_game_opening', 'protocol_error', 'dp_error', 'event_dropped',
-  ],
+  callbacks: CALLBACKS,
 };

@@ -10,7 +10,7 @@ export function makeCallable(members) {
   /** @param {string} name @param {...unknown} args */
   function smartico(name, ...args) {
     if (typeof members[name] === 'function') return members[name](...args);
-    complain(`_smartico('${name}') is not a method. Look at the list in smartico.d.ts.`);
+    complain('unknown_method', name);
   }
   return Object.defineProperties(smartico, Object.getOwnPropertyDescriptors(members));
 }
@@ -41,8 +41,8 @@ function run(smartico, call) {
   const [name, ...args] = Array.from(call);
   try {
     const result = smartico(name, ...args);
-    result?.catch?.((/** @type {unknown} */ error) => complain(`_smartico('${name}') failed:`, error));
+    result?.catch?.((/** @type {unknown} */ error) => complain('call_failed', name, error));
   } catch (error) {
-    complain(`_smartico('${name}') failed:`, error);
+    complain('call_failed', name, error);
   }
 }

@@ -5,7 +5,7 @@
 import { complain } from './report.js';
 import { CONNECTED, IDENTIFIED, READY } from './requests.js';
 import { shortLanguage } from './urls.js';
-import { IDENTIFY, INIT, isBusy, LOGIN, LOGIN_ANSWER, LOGOUT, LOGOUT_ANSWER } from './wire.js';
+import { isBusy, WIRE } from './wire.js';
 
 /** @typedef {ReturnType<typeof createSession>} Session */
 /** @typedef {{id: string, hash?: string, language?: string, payload?: any, login: boolean, loginPayload?: any}} Claim */
@@ -32,7 +32,7 @@ export function createSession({ requests, transport, outbox, props, emit, descri
   /** A connection is open: introduce ourselves. */
   async function greet() {
     requests.advance(CONNECTED);
-    const answer = await ask(INIT, initFields(), CONNECTED);
+    const answer = await ask(WIRE.INIT, initFields(), CONNECTED);
     if (!answer) return;
     if (isBusy(answer)) return pause(answer);
     if (answer.errCode) return refuse(answer.errCode, answer.errMsg);
@@ -59,13 +59,13 @@ export function createSession({ requests, transport, outbox, props, emit, descri
     refused = true;
     emit('init', errCode);
     emit('label_init_completed', errCode, message);
-    const advice = 'Check the label key, the brand key and the allowed domains of the label (FRONT_END_ALLOW_DOMAINS).';
-    complain(`init was refused (${errCode}): ${message} ${advice}`);
-    fail(`init was refused (${errCode}): ${message}`, errCode);
+    complain('init_refused', errCode, message);
+    fail('init', errCode, message);
   }
 
-  /** Ends every wait for a player. @param {string} text @param {number} errCode */
-  function fail(text, errCode) {
+  /** Ends every wait for a player. @param {string} step @param {number} errCode @param {string} message */
+  function fail(step, errCode, message) {
+    const text = `${step} was refused (${errCode}): ${message}`;
     requests.abandon(text);
     identity?.finish();
     hooks.failed(Object.assign(new Error(text), { errCode }));
@@ -101,8 +101,11 @@ export function createSession({ requests, transport, outbox, props, emit, descri
 
   /** Presents the player and their proof. @param {Identity} who */
   async function introduce(who) {
-    const fields = { ...describe(), ext_user_id: who.id, hash: who.hash ?? null, payload: who.payload ?? {} };
-    const answer = await ask(IDENTIFY, fields, READY);
+    const fields = {
+      ...describe(), ext_user_id: who.id, hash: who.hash ?? null, payload: who.payload ?? {},
+      skip_cjm_processing: false, pushNotificationUserStatus: 0, platform: 0,
+    };
+    const answer = await ask(WIRE.IDENTIFY, fields, READY);
     if (!answer || who !== identity) return;
     if (isBusy(answer)) return pause(answer);
     if (answer.errCode) reject(who, answer);
@@ -117,9 +120,8 @@ export function createSession({ requests, transport, outbox, props, emit, descri
     props.forget();
     outbox.stop();
     emit('identify', errCode, {}, errMsg);
-    complain(`The player '${who.id}' was not identified (${errCode}): ${errMsg} Compute user_hash on your server with the `
-      + 'label\'s salt, a validity in the future and exactly this id, then call online() again.');
-    fail(`identify failed (${errCode}): ${errMsg}`, errCode);
+    complain('identify_refused', who.id, errCode, errMsg);
+    fail('identify', errCode, errMsg);
   }
 
   /** @param {Identity} who @param {Record<string, any>} answer */
@@ -143,12 +145,12 @@ export function createSession({ requests, transport, outbox, props, emit, descri
    * @param {any} [payload] */
   async function login(payload) {
     const who = identity;
-    if (!who) return complain('login() needs a player: call online(id, language, hash) instead, it does both.');
+    if (!who) return complain('login_without_player');
     who.login = true;
     who.loginPayload = payload ?? who.loginPayload;
     if (!who.known || who.loggedIn || readOnly) return;
     who.loggedIn = true;
-    const answer = await ask(LOGIN, { payload: { ...who.loginPayload } }, READY, LOGIN_ANSWER);
+    const answer = await ask(WIRE.LOGIN, { payload: { ...who.loginPayload } }, READY, WIRE.LOGIN_ANSWER);
     if (answer && !answer.errCode) emit('login');
     else who.loggedIn = false;
   }
@@ -159,7 +161,7 @@ export function createSession({ requests, transport, outbox, props, emit, descri
     const online = identity.known && requests.stage() === IDENTIFIED;
     leave();
     outbox.use(null);
-    if (online) await ask(LOGOUT, { payload: payload ?? {} }, READY, LOGOUT_ANSWER);
+    if (online) await ask(WIRE.LOGOUT, { payload: payload ?? {} }, READY, WIRE.LOGOUT_ANSWER);
     emit('logout');
   }
 

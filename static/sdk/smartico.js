@@ -14,14 +14,13 @@ import { createRouter } from './router.js';
 import { SCREENS } from './screens.js';
 import { isLocalhost, isMobileAgent, parseUrl, parseUrlHash, shortLanguage } from './urls.js';
 import { readGlobals, watchGlobals } from './watcher.js';
-import { DEBUG, ORIGIN_REFUSED, SET_AVATAR, SET_NICKNAME, TRACK_ACTIVITY } from './wire.js';
+import { WIRE } from './wire.js';
 
 /** @typedef {import('./core.js').Core} Core */
 /** @typedef {import('./core.js').Params} Params */
 
 const MAX_EARLY = 200;
-const LOCALHOST = 'This is localhost, where testing makes players that nobody needs. To go on all the same set '
-  + 'window._smartico_allow_localhost = true, before init or now.';
+const LOCALHOST = 'Set window._smartico_allow_localhost = true to work on localhost.';
 
 /** @param {import('./core.js').Env} env */
 export function createSmartico(env) {
@@ -47,9 +46,9 @@ export function createSmartico(env) {
   /** Starts with a label. Again with the same label: nothing; with another: after a `clear` that keeps the callbacks.
    * @param {string} label @param {Params} [params] */
   function init(label, params = {}) {
-    if (!label) return complain('init() needs the label key: _smartico.init(\'…\', { brand_key: \'…\' }).');
+    if (!label) return complain('init_without_label');
     if (core && core.label === label && !!core.params.visitor_mode === !!params.visitor_mode) {
-      return warn('init() was called again for the same label and is skipped.');
+      return warn('init_skipped');
     }
     if (core) clear({ keepCallBacks: true });
     stopWatching();
@@ -70,9 +69,9 @@ export function createSmartico(env) {
   }
 
   function refuseLocalhost() {
-    complain(LOCALHOST);
-    emit('init', ORIGIN_REFUSED);
-    emit('label_init_completed', ORIGIN_REFUSED, LOCALHOST);
+    complain('localhost', LOCALHOST);
+    emit('init', WIRE.ORIGIN_REFUSED);
+    emit('label_init_completed', WIRE.ORIGIN_REFUSED, LOCALHOST);
     settled(new Error(LOCALHOST));
   }
 
@@ -88,7 +87,7 @@ export function createSmartico(env) {
   function withCore(call) {
     if (core) call(core);
     else if (early.length < MAX_EARLY) early.push(call);
-    else warn('More than 200 calls wait for init(); this one is forgotten.');
+    else warn('too_many_early_calls');
   }
 
   /** Undoes `init`: connection, listeners, timers, caches and (unless kept) callbacks. Events that wait stay in storage.
@@ -107,7 +106,7 @@ export function createSmartico(env) {
 
   /** The player's word on storing and sending, after `init(key, { consent: 'pending' })`. @param {'granted' | 'denied'} decision */
   function consent(decision) {
-    if (decision !== 'granted' && decision !== 'denied') return complain('consent() takes \'granted\' or \'denied\'.');
+    if (decision !== 'granted' && decision !== 'denied') return complain('consent_unknown', decision);
     withCore((it) => it.decide(decision));
   }
 
@@ -176,20 +175,20 @@ export function createSmartico(env) {
 
   /** Notes an event; it is delivered once, now or later. @param {string} eventType @param {object} [payload] */
   function event(eventType, payload = {}) {
-    if (!eventType || typeof eventType !== 'string') return complain('event() needs a type: event(\'page_seen\', { … }).');
+    if (!eventType || typeof eventType !== 'string') return complain('event_without_type', eventType);
     withCore((it) => it.note(eventType, payload));
   }
 
   /** @param {string} name @param {object} [extra] */
   function action(name, extra = {}) {
-    if (!name) return complain('action() needs a name: action(\'CashierSubmitClicked\').');
+    if (!name) return complain('action_without_name');
     event('client_action', { ...extra, action: name });
   }
 
   /** @param {'add' | 'remove' | 'replace' | 'clear'} operation @param {string | string[]} [tags] */
   function updatePublicTags(operation, tags = []) {
     if (!['add', 'remove', 'replace', 'clear'].includes(operation)) {
-      return complain(`updatePublicTags('${operation}'): the operation is add, remove, replace or clear.`);
+      return complain('tags_operation', operation);
     }
     event('core_public_tags_update', { operation, tags: [tags].flat() });
   }
@@ -199,7 +198,7 @@ export function createSmartico(env) {
   async function change(cid, fields, eventType, payload) {
     try {
       const answer = outcome(await send(cid, fields));
-      if (answer.err_code) complain(`${eventType} was refused (${answer.err_code}): ${answer.err_message}`);
+      if (answer.err_code) complain('refused', eventType, answer.err_code, answer.err_message);
       else event(eventType, payload);
       return answer;
     } catch (error) {
@@ -236,7 +235,7 @@ export function createSmartico(env) {
 
   /** @param {'error' | 'debug'} level @param {unknown} message */
   function tellServer(level, message) {
-    requests.tell(DEBUG, { level, message: String(message), page: win.location.href }, 2);
+    requests.tell(WIRE.DEBUG, { level, message: String(message), page: win.location.href }, 2);
   }
 
   /** Chooses how our widgets look, now and on later pages; the page itself is not touched. @param {string} name */
@@ -255,9 +254,9 @@ export function createSmartico(env) {
     setUTMs: (/** @type {string} */ source, /** @type {string} */ campaign) =>
       event('core_set_utms', { core_utm_source: source, core_utm_campaign: campaign }),
     setNickname: (/** @type {string} */ name) =>
-      change(SET_NICKNAME, { public_username_custom: name }, 'gf_nickname_changed', { public_username: name }),
+      change(WIRE.SET_NICKNAME, { public_username_custom: name }, 'gf_nickname_changed', { public_username: name }),
     setAvatar: (/** @type {string | number} */ avatar) =>
-      change(SET_AVATAR, { avatar_id: String(avatar) }, 'gf_avatar_changed', { avatar_id: String(avatar) }),
+      change(WIRE.SET_AVATAR, { avatar_id: String(avatar) }, 'gf_avatar_changed', { avatar_id: String(avatar) }),
     setSkin, dp: (/** @type {string} */ link) => router.run(link),
     parseUrl: (/** @type {string} */ url = win.location.href) => parseUrl(url),
     parseUrlHash: (/** @type {string} */ url = win.location.href) => parseUrlHash(url),
@@ -265,7 +264,7 @@ export function createSmartico(env) {
     sendServerError: (/** @type {unknown} */ message) => tellServer('error', message),
     sendServerDebug: (/** @type {unknown} */ message) => tellServer('debug', message),
     sendAnalytics: (/** @type {number} */ activityId, /** @type {number} */ seconds) =>
-      requests.tell(TRACK_ACTIVITY, { activity_id: activityId, view_time_sec: seconds }),
+      requests.tell(WIRE.TRACK_ACTIVITY, { activity_id: activityId, view_time_sec: seconds }),
     suspendPopups: (/** @type {boolean} */ flag) => { suspended.popups = !!flag; },
     suspendInbox: (/** @type {boolean} */ flag) => { suspended.inbox = !!flag; },
     suspendMiniGames: (/** @type {boolean} */ flag) => { suspended.miniGames = !!flag; },

@@ -66,6 +66,12 @@ export function socketUrl(base, host, version) {
   return base.replace(/^http/i, 'ws') + path;
 }
 
+/** Where messages are posted: the label's setting (with or without the path), else our server.
+ * @param {string | undefined} setting PUBLIC_API_URL @param {string} base @returns {string} */
+export function publicUrl(setting, base) {
+  return (setting || base).replace(/(\/services\/public)?\/*$/, '/services/public');
+}
+
 /** A language as the server names it: two small letters (`en-US` → `en`), empty when there is none.
  * @param {unknown} language @returns {string} */
 export function shortLanguage(language) {

@@ -1,6 +1,6 @@
 /** The player: profile and avatar. */
 import { outcome } from './outcome.js';
-import { SET_AVATAR } from '../wire.js';
+import { WIRE } from '../wire.js';
 
 /** @param {import('./index.js').Context} context */
 export function userApi({ send, cache, props, known }) {
@@ -13,7 +13,7 @@ export function userApi({ send, cache, props, known }) {
   /** Chooses an avatar from the list of avatars. @param {{avatar_url: string, avatar_real_id: number}} avatar */
   async function setAvatar({ avatar_url, avatar_real_id }) {
     if (!avatar_url || !avatar_real_id) throw new Error('setAvatar() needs avatar_url and avatar_real_id.');
-    const answer = await send(SET_AVATAR, { avatar_id: avatar_url, avatar_real_id });
+    const answer = await send(WIRE.SET_AVATAR, { avatar_id: avatar_url, avatar_real_id });
     cache.clear('avatars');
     return outcome(answer);
   }

@@ -1,0 +1,45 @@
+/**
+ * What the SDK says to developers: what happened and what to do, by topic. Fetched only when there is something to say.
+ * The facts (ids, codes, the server's own words) are printed after the sentence.
+ */
+
+/** @type {Record<string, string>} */
+export const ADVICE = {
+  action_without_name: "action() needs a name: action('CashierSubmitClicked').",
+  call_failed: 'This queued call failed.',
+  campaign_failed: 'A campaign could not do what it was asked to; the server has been told.',
+  chunk_failed: 'A part of the SDK could not be fetched; the network or a content security policy may be in the way.',
+  consent_unknown: "consent() takes 'granted' or 'denied'.",
+  deep_link_failed: 'The deep link could not be opened; the network or a content security policy may be in the way.',
+  deep_link_invalid_link: 'A deep link looks like dp:gf_missions&id=7, https://… or /path.',
+  deep_link_not_available: 'This server has no such screen yet. A handler of dp_error lets your page show its own.',
+  deep_link_not_identified: 'This deep link needs a player: call online() and wait for ready(), or start in visitor mode.',
+  deep_link_unknown_link: 'This deep link is none of ours. If it is one of yours, carry it out in a handler of dp_error.',
+  deep_link_unsafe_address: 'dp:go leads to http(s), mailto and tel addresses; from the page\'s address, only to the same site.',
+  event_dropped: 'This event is not recorded (type, reason, and the server\'s answer follow). event_dropped hears of it too.',
+  event_without_type: "event() needs a type: event('page_seen', { … }).",
+  handler_failed: 'A handler of your page threw; the others have run.',
+  handler_not_a_function: 'on() takes a function, or null to remove all handlers of the key.',
+  handler_unknown_key: 'Nothing has this name, so the handler will never be called. Look at the keys in smartico.d.ts.',
+  identify_refused: 'The player was not identified (id, code, reason follow). Compute user_hash on your server with the salt of '
+    + 'the label, a validity in the future and exactly this id, then call online() again.',
+  inbox_not_read: 'A message has come, but the inbox could not be read again.',
+  init_refused: 'The server refused this page (code and reason follow), and nothing works until that is put right. Check the '
+    + 'label key, the brand key and the allowed domains of the label (FRONT_END_ALLOW_DOMAINS).',
+  init_skipped: 'init() was called again for the same label and is skipped.',
+  init_without_label: "init() needs the label key: _smartico.init('…', { brand_key: '…' }).",
+  loaded_twice: 'smartico.js is on the page twice; the second one does nothing.',
+  localhost: 'This is localhost, where testing makes players that nobody needs, so nothing is started. To go on all the same set '
+    + 'window._smartico_allow_localhost = true, before init or now.',
+  login_without_player: 'login() needs a player: call online(id, language, hash) instead, it does both.',
+  refused: 'The server refused this change (what, code and reason follow).',
+  tags_operation: 'The operation of updatePublicTags() is add, remove, replace or clear.',
+  too_many_early_calls: 'More than 200 calls wait for init(); this one is forgotten.',
+  unknown_method: 'This is not a method of _smartico. Look at the list in smartico.d.ts.',
+};
+
+/** The topic with its sentence; a topic that is a sentence itself stays as it is. @param {string} topic @returns {string} */
+export function adviceOn(topic) {
+  const text = ADVICE[topic];
+  return text ? `${topic}: ${text}` : topic;
+}
