@@ -84,7 +84,8 @@ class _Reader:
                     keyword()
                     before = ""
                     continue
-                self._note(token)
+                if token.text not in self.words:
+                    self._note(token)
             code.append(token.gap)
             code.append(token.text)
             before = token.text
