@@ -5,8 +5,6 @@
  */
 
 import { createFrameObject } from './bridge/frame.js';
-import { takeOver } from './queue.js';
-import { warn } from './report.js';
 
 startInframe();
 
@@ -15,10 +13,12 @@ export function startInframe() {
   if (typeof window === 'undefined') return;
   const page = /** @type {Window & { _smartico_inframe?: any }} */ (window);
   const before = page._smartico_inframe;
-  if (before?.api) return warn('smartico_inframe.js is on the page twice; the second one does nothing.');
+  if (before?.api) return console.warn('[plaudit] smartico_inframe.js is on the page twice; the second one does nothing.');
   const frameObject = createFrameObject(page);
   page._smartico_inframe = frameObject;
-  // Nobody waits for a queued call, and why the bridge could not be built has been said once already.
-  const forget = (/** @type {string} */ name, /** @type {unknown[]} */ ...args) => void frameObject(name, ...args);
-  takeOver(before, Object.defineProperties(forget, Object.getOwnPropertyDescriptors(frameObject)));
+  const waiting = Array.isArray(before) ? before : Object.values(before ?? {}).find(Array.isArray) ?? [];
+  const run = (/** @type {ArrayLike<any>} */ call) => frameObject(.../** @type {[string]} */ (Array.from(call)));
+  waiting.forEach(run);
+  // Code that has kept the snippet's function goes on pushing into its array.
+  waiting.push = run;
 }

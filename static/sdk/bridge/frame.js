@@ -4,9 +4,6 @@
  * Invariant: calls reach the parent in the order they were made, whether before or after the bridge is up.
  */
 
-import { MEMBERS } from '../members.js';
-import { makeCallable } from '../queue.js';
-import { isMobileAgent, parseUrl, parseUrlHash } from '../urls.js';
 import { readGlobals, watchGlobals } from '../watcher.js';
 import { createClient } from './client.js';
 import { MIRRORED } from './protocol.js';
@@ -17,7 +14,7 @@ import { MIRRORED } from './protocol.js';
 
 /** What a mirrored member answers before the first word from the parent. */
 const BEFORE_CONNECTION = /** @type {Record<string, unknown>} */ ({
-  checkSuccessfullyIdentify: false, getUserProps: {}, parseUrl: {}, parseUrlHash: {},
+  checkSuccessfullyIdentify: false, isMobile: false, getUserProps: {}, parseUrl: {}, parseUrlHash: {},
 });
 
 /**
@@ -118,26 +115,38 @@ export function createFrameObject(page) {
   }
 
   /**
-   * @param {(string | number)[]} prefix
-   * @param {string[]} names
-   * @returns {Smartico}
+   * Any name is a member until the parent has said which there are; so new ones need no new script here.
+   *
+   * @template {object} T
+   * @param {string[]} prefix
+   * @param {T} own members with a life of their own
+   * @returns {T & Smartico}
    */
-  function mirrorMembers(prefix, names) {
-    return Object.fromEntries(names.map((name) => {
-      const path = [...prefix, name].join('.');
-      return [name, MIRRORED.includes(path) ? () => readMirror(path) : (/** @type {unknown[]} */ ...args) => call([...prefix, name], args)];
-    }));
+  function mirrorMembers(prefix, own) {
+    /** @type {Smartico} */
+    const made = {};
+    return new Proxy(own, { get(target, name) {
+      if (name in target || typeof name !== 'string' || name === 'then') return Reflect.get(target, name);
+      const known = mirror.members?.value[prefix.length ? 'api' : 'methods'];
+      return !known || known.includes(name) ? (made[name] ??= member([...prefix, name])) : undefined;
+    } });
   }
 
-  const frameObject = makeCallable({
-    ...mirrorMembers([], MEMBERS.methods),
-    api: mirrorMembers(['api'], MEMBERS.api),
-    vapi: (/** @type {string} */ language) => mirrorMembers(['vapi', language], MEMBERS.api),
-    parseUrl: (/** @type {string} */ url) => (url ? parseUrl(url) : readMirror('parseUrl')),
-    parseUrlHash: (/** @type {string} */ url) => (url ? parseUrlHash(url) : readMirror('parseUrlHash')),
-    isMobile: () => isMobileAgent(page.navigator.userAgent),
+  /** @param {string[]} path */
+  function member(path) {
+    const name = path.join('.');
+    return MIRRORED.includes(name) ? () => readMirror(name) : (/** @type {unknown[]} */ ...args) => call(path, args);
+  }
+
+  const invoke = (/** @type {string} */ name, /** @type {unknown[]} */ ...args) => frameObject[name](...args);
+  /** @type {any} */
+  const frameObject = mirrorMembers([], Object.assign(invoke, {
+    api: mirrorMembers(['api'], {}),
+    vapi: (/** @type {string} */ language) => mirrorMembers(['vapi', language], {}),
+    parseUrl: (/** @type {string} */ url) => (url ? pairsOf(url.split('#')[0], '?') : readMirror('parseUrl')),
+    parseUrlHash: (/** @type {string} */ url) => (url ? pairsOf(url, '#') : readMirror('parseUrlHash')),
     init, on, off, clear,
-  });
+  }));
   client.connect().catch(() => {});
   return frameObject;
 }
@@ -153,6 +162,16 @@ function followGlobals(frameObject, { id, hash, language }, before) {
   if (id && (id !== before.id || hash !== before.hash)) frameObject.online(id, language, hash);
   else if (!id && before.id) frameObject.logout();
   else if (before.id && language && language !== before.language) frameObject.changeLanguage(language);
+}
+
+/**
+ * @param {string} url
+ * @param {string} mark what the pairs follow
+ * @returns {Record<string, string>} a bare name means "true"
+ */
+function pairsOf(url, mark) {
+  const text = url.slice(url.indexOf(mark) + 1 || url.length).replace(/^[/!][^?&]*[?&]?/, '');
+  return Object.fromEntries([...new URLSearchParams(text)].map(([name, value]) => [name, value || 'true']));
 }
 
 /**

@@ -65,6 +65,7 @@ export function createHost(smartico) {
       beforeSend: () => mirror(smartico, session),
       onClose: () => forget(session),
     }) };
+    session.peer.sync({ members: { value: { methods: MEMBERS.methods, api: MEMBERS.api } } });
     mirror(smartico, session);
     return session;
   }
