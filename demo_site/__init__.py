@@ -1,1 +1,1 @@
-"""Kettle Lane, a fictional roastery with members: what a site that embeds Plaudit looks like from its own side."""
+"""Kettle Lane, a fictional roastery with members: a site that embeds Plaudit, seen from its own side."""

@@ -1,4 +1,4 @@
-"""What the shop's server does when asked by its own pages: proofs, orders, and the two buttons for developers.
+"""What the shop's server does when asked by its own pages: proofs, orders, and two buttons for developers.
 
 Every action takes and answers JSON, is refused to pages of other origins, and reports to Plaudit from here.
 """
@@ -67,7 +67,9 @@ class Refusal(Exception):
 class Actions:
     """The shop's server side over one configuration, with its clock, proofs and Plaudit injected."""
 
-    def __init__(self, *, config: DemoConfig, clock: Clock, proofs: LabelProofs, plaudit: PlauditClient) -> None:
+    def __init__(
+        self, *, config: DemoConfig, clock: Clock, proofs: LabelProofs, plaudit: PlauditClient
+    ) -> None:
         self._config = config
         self._clock = clock
         self._proofs = proofs

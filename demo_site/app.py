@@ -1,4 +1,4 @@
-"""The shop as one Starlette application; `plaudit demo` starts it beside Plaudit, on its own port and origin."""
+"""The shop as one Starlette application; `plaudit demo` starts it beside Plaudit, on a port of its own."""
 
 import secrets
 from collections.abc import Callable
@@ -31,7 +31,7 @@ def create_app(
     clock: Clock | None = None,
     new_nonce: Callable[[], str] | None = None,
 ) -> Starlette:
-    """The shop. `transport` replaces the network to Plaudit's REST API, `clock` and `new_nonce` time and chance."""
+    """The shop. `transport` replaces the network to Plaudit's REST API, the rest time and chance."""
     templates = Jinja2Templates(directory=HERE / "templates")
     pages = Pages(config=config, templates=templates)
     actions = Actions(
@@ -40,9 +40,10 @@ def create_app(
         proofs=LabelProofs(config.salt),
         plaudit=PlauditClient(url=config.url, s2s_key=config.s2s_key, transport=transport),
     )
+    static = StaticFiles(directory=HERE / "static")
     make_nonce = new_nonce or (lambda: secrets.token_urlsafe(16))
     return Starlette(
-        routes=[*_page_routes(pages), *_action_routes(actions), Mount("/static", StaticFiles(directory=HERE / "static"))],
+        routes=[*_page_routes(pages), *_action_routes(actions), Mount("/static", static)],
         middleware=[Middleware(SecurityHeaders, config=config, new_nonce=make_nonce)],
         exception_handlers={404: pages.not_found, Refusal: actions.refused},
     )

@@ -1,4 +1,4 @@
-"""What Kettle Lane sells. Prices live here, on the server: a browser says what it wants, never what it costs."""
+"""What Kettle Lane sells. Prices live here, on the server: a browser says what, never for how much."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -8,7 +8,7 @@ CURRENCY = "EUR"
 
 @dataclass(frozen=True, kw_only=True)
 class Product:
-    """One thing on the shelf. `tint` names the colour of its tile; `facts` are pairs of a heading and a value."""
+    """One thing on the shelf. `tint` names the colour of its tile; `facts` pair a heading with a value."""
 
     slug: str
     name: str
@@ -34,7 +34,11 @@ PRODUCTS: tuple[Product, ...] = (
         blurb="Hazelnut, cocoa and toast. The bag we open first every day.",
         story="Two washed coffees from Huila and one natural from Cerrado, roasted a shade past medium so it"
         " stays sweet under milk. It is what the machine on our counter pours from seven o'clock on.",
-        facts=(("Tastes of", "Hazelnut, cocoa, toast"), ("Best as", "Espresso, moka pot"), ("Roasted", "Tuesdays")),
+        facts=(
+            ("Tastes of", "Hazelnut, cocoa, toast"),
+            ("Best as", "Espresso, moka pot"),
+            ("Roasted", "Tuesdays"),
+        ),
         tint="sky",
         alt="A blue bag of coffee with a rising sun on its label",
     ),
@@ -44,8 +48,8 @@ PRODUCTS: tuple[Product, ...] = (
         kind="Single origin, 250 g",
         price=Decimal("14.50"),
         blurb="Peach, jasmine and black tea from one hill near Yirgacheffe.",
-        story="Forty families deliver cherries to the same washing station, 2,050 metres up. We roast it light and"
-        " let it rest for nine days, then it tastes like the garden it came from.",
+        story="Forty families deliver cherries to the same washing station, 2,050 metres up. We roast it"
+        " light and let it rest for nine days, then it tastes like the garden it came from.",
         facts=(("Tastes of", "Peach, jasmine, black tea"), ("Best as", "Filter"), ("Roasted", "Thursdays")),
         tint="coral",
         alt="A coral bag of coffee with two hills on its label",
@@ -116,8 +120,8 @@ PRODUCTS: tuple[Product, ...] = (
         kind="Cupping for one, 60 min",
         price=Decimal("9.00"),
         blurb="Six cups, six spoons, no wrong answers. Saturdays at ten.",
-        story="We set out six coffees without their names and taste them together. Nobody has to know anything."
-        " The last cup is always something we have not decided to buy yet.",
+        story="We set out six coffees without their names and taste them together. Nobody has to know"
+        " anything. The last cup is always something we have not decided to buy yet.",
         facts=(("When", "Saturdays, 10:00"), ("Where", "At the roaster, Kettle Lane 4"), ("Seats", "Eight")),
         tint="mint",
         alt="A ticket for a coffee tasting with a spoon on it",

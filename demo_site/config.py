@@ -53,7 +53,7 @@ class DemoConfig:
         return (own, urlunsplit((parts.scheme, netloc, "", "", "")))
 
     def frame_origin_for(self, *, host: str) -> str:
-        """The origin a page opened on `host` (a Host header) should frame, another one whenever there is one."""
+        """The origin a page opened on `host` (a Host header) should frame: another one if there is one."""
         others = [origin for origin in self.shop_origins if urlsplit(origin).netloc != host]
         return others[0] if others else self.shop_origins[0]
 

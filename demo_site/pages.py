@@ -63,7 +63,9 @@ class Pages:
     async def not_found(self, request: Request, _error: Exception) -> Response:
         return self._show(request, "not_found.html", page="missing", status=404)
 
-    def _show(self, request: Request, template: str, *, page: str, status: int = 200, **extra: Any) -> Response:
+    def _show(
+        self, request: Request, template: str, *, page: str, status: int = 200, **extra: Any
+    ) -> Response:
         language = language_or_default(request.cookies.get("kl_language"))
         mode = request.cookies.get("kl_mode")
         context = {
@@ -84,7 +86,7 @@ class Pages:
         return self._templates.TemplateResponse(request, template, context, status_code=status)
 
     def _visitor(self, request: Request) -> str:
-        """Who is visiting, as the cookie says; a first visit is the first member's, so there is something to see."""
+        """Who is visiting, as the cookie says; a first visit is the first member's."""
         chosen = request.cookies.get("kl_visitor", "")
         if chosen == NOBODY or self._config.knows(chosen):
             return chosen

@@ -37,7 +37,7 @@ class PlauditClient:
     async def report_event(
         self, *, event_id: str, ext_user_id: str, event_type: str, ts: int, payload: dict[str, Any]
     ) -> Answer:
-        """Report one event that happened at `ts` (epoch ms). The same `event_id` sent again is counted once."""
+        """Report one event that happened at `ts` (epoch ms). The same `event_id` counts once."""
         event = {
             "event_id": event_id,
             "ext_user_id": ext_user_id,

@@ -1,4 +1,4 @@
-"""The shop's words in three languages, read from the same files that are imported into Plaudit as the demo label.
+"""The shop's words in three languages, from the files that Plaudit imports as the demo label.
 
 The shop needs them before anybody is identified; once a member is, what Plaudit answers to `getTranslations`
 is laid over them in the browser, so that an operator's edit shows without touching the shop.

@@ -1,0 +1,140 @@
+"""The demo label's folder is what the importer takes, and the shop's words are complete in every language."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from demo_site.catalogue import PRODUCTS
+from demo_site.config import DemoConfig
+from demo_site.players import AVATARS, DEMO_PLAYERS, demo_players, described
+from demo_site.texts import LABEL_DIR, LANGUAGES, language_or_default, texts
+from server.features.events import definition as event_definition
+from server.features.labels.files import read_folder
+from server.features.players import definition as player_definition
+from server.features.segments import definition as segment_definition
+from server.features.translations import definition as translation_definition
+from tests.demo_site.shop import CONFIG
+
+STATIC = LABEL_DIR.parent / "static"
+REGISTERED = (event_definition, player_definition, segment_definition, translation_definition)
+"""Importing them is what makes their kinds known to the importer."""
+
+
+def read(path: Path) -> dict[str, object]:
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def test_the_importer_takes_the_whole_folder() -> None:
+    folder = read_folder(LABEL_DIR)
+    kinds = [found.kind for found in folder.definitions]
+    assert folder.label.name == "Kettle Lane"
+    assert folder.label.brands == [{"name": "Kettle Lane"}]
+    assert folder.label.settings["IDENTITY_PROOF"] == "required"
+    assert folder.label.settings["FRONT_END_ALLOWED_LANGUAGES"] == "EN,DE,ES"
+    assert kinds.count("segment") == 4
+    assert kinds.count("translation") == 3
+    assert kinds.count("event_type") >= 4
+    assert kinds.count("player_property") >= 2
+
+
+def test_money_is_for_the_server_alone() -> None:
+    assert read(LABEL_DIR / "event_type" / "purchase.toml")["source"] == "server"
+
+
+def test_every_event_the_shop_sends_is_registered() -> None:
+    code = "".join(path.read_text() for path in (STATIC / "js").rglob("*.js"))
+    sent = set(re.findall(r"call\('event', '(\w+)'", code))
+    assert sent
+    assert sent <= {path.stem for path in (LABEL_DIR / "event_type").glob("*.toml")}
+
+
+def test_segments_are_numbered_apart() -> None:
+    numbers = [read(path)["id"] for path in (LABEL_DIR / "segment").glob("*.toml")]
+    assert len(numbers) == len(set(numbers))
+
+
+def test_every_language_has_every_text() -> None:
+    files = [read(path)["texts"] for path in (LABEL_DIR / "translation").glob("*.toml")]
+    english = texts("EN")
+    for found in files:
+        assert isinstance(found, dict)
+        assert found.keys() == english.keys()
+        assert all(found.values())
+        assert all(("{name}" in found[key]) == ("{name}" in english[key]) for key in english)
+
+
+def test_every_text_of_the_templates_is_there() -> None:
+    templates = "".join(path.read_text() for path in (LABEL_DIR.parent / "templates").glob("*.html"))
+    code = "".join(path.read_text() for path in (STATIC / "js").rglob("*.js"))
+    used = set(re.findall(r't\(texts, "(\w+)"\)|texts\.(\w+)|data-label="(\w+)"', templates))
+    asked = {next(filter(None, names)) for names in used} | set(re.findall(r"\btext\('(\w+)'", code))
+    assert asked <= texts("EN").keys()
+
+
+@pytest.mark.parametrize(
+    ("asked", "given"), [("DE", "DE"), ("es-MX", "ES"), ("fr", "EN"), (None, "EN"), ("", "EN")]
+)
+def test_a_language_the_shop_does_not_speak_becomes_english(asked: str | None, given: str) -> None:
+    assert language_or_default(asked) == given
+
+
+def test_a_language_that_does_not_exist_is_said_to() -> None:
+    with pytest.raises(LookupError, match="does not speak 'FR'"):
+        texts("FR")
+
+
+def test_players_differ_and_their_pictures_are_there() -> None:
+    assert len(DEMO_PLAYERS) == 3
+    levels = {player["properties"]["ach_level_current"] for player in DEMO_PLAYERS}
+    assert len(levels) == 3
+    assert {player["language"] for player in DEMO_PLAYERS} <= set(dict(LANGUAGES))
+    assert any(player["properties"]["ach_gamification_in_control_group"] for player in DEMO_PLAYERS)
+    assert any(not player["inbox"] for player in DEMO_PLAYERS)
+    for key, _words in AVATARS:
+        assert (STATIC / "img" / "avatars" / f"{key}.svg").is_file()
+    for player in demo_players("http://127.0.0.1:8421/"):
+        assert player["avatar"].startswith("http://127.0.0.1:8421/static/img/avatars/")
+
+
+def test_a_player_of_the_operators_own_is_shown_too() -> None:
+    assert described("x-1", "Somebody")["avatar"] == "/static/img/avatars/bean.svg"
+
+
+def test_products_have_their_pictures() -> None:
+    for product in PRODUCTS:
+        assert (STATIC / "img" / "products" / f"{product.slug}.svg").is_file()
+
+
+def test_a_shop_with_a_name_of_its_own_has_one_origin() -> None:
+    config = DemoConfig(
+        url="https://plaudit.example",
+        demo_url="https://shop.example/",
+        label_key="l",
+        brand_key="b",
+        salt="s",
+        s2s_key="k",
+        players=(),
+    )
+    assert config.shop_origins == ("https://shop.example",)
+    assert config.frame_origin_for(host="shop.example") == "https://shop.example"
+    assert config.plaudit_socket_origin == "wss://plaudit.example"
+
+
+def test_secrets_are_not_in_what_a_log_would_print() -> None:
+    assert CONFIG.salt not in repr(CONFIG)
+    assert CONFIG.s2s_key not in repr(CONFIG)
+
+
+def test_the_pages_scripts_write_no_markup_from_strings() -> None:
+    for path in (STATIC / "js").rglob("*.js"):
+        code = path.read_text()
+        for forbidden in ("innerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function"):
+            assert forbidden not in code, path.name
+
+
+def test_nothing_is_fetched_from_elsewhere() -> None:
+    for path in [*STATIC.rglob("*.css"), *STATIC.rglob("*.svg"), *STATIC.rglob("*.js")]:
+        found = set(re.findall(r"https?://[^\s\"')]+", path.read_text()))
+        assert found <= {"http://www.w3.org/2000/svg"}, path.name
