@@ -6,7 +6,6 @@ is left out and named at the end of the run; with CI set it is an error instead.
 
 from collections.abc import Iterator
 from functools import cache
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,7 @@ import pytest
 from tests.support import browser, services
 
 # The fixtures that start the product itself live beside the helpers they use.
-pytest_plugins = [name for name in ("tests.support.server",) if find_spec(name)]
+pytest_plugins = ["tests.support.server"]
 
 BROWSER_FIXTURES = {"chromium", "page"}
 _left_out: dict[str, str] = {}
