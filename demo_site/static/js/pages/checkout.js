@@ -9,6 +9,7 @@ import { ask, el, icon, money, one, show } from '../parts/dom.js';
 import { call } from '../parts/plaudit.js';
 import { MEMBERS, session, watch } from '../parts/session.js';
 import { startShop } from '../parts/shell.js';
+import { text } from '../parts/words.js';
 
 const REQUEST_KEY = 'kl_order_request';
 const till = one('[data-till]');
@@ -19,14 +20,20 @@ startShop();
 paint();
 watch(({ status, visitor }) => {
   if (status === 'in' && suspended !== visitor && !placed) enter(visitor);
-  const member = MEMBERS.get(visitor);
-  one('[data-order-who]').textContent = member
-    ? `Ordered by ${member.name}. Points follow as soon as the order is in.`
-    : 'You are not signed in: the order is taken, but nobody collects points for it.';
+  sayWho();
+});
+document.addEventListener('words', () => {
+  sayWho();
+  if (!placed) paint();
 });
 addEventListener('pagehide', () => suspend(false));
 addEventListener('pageshow', (event) => event.persisted && !placed && suspend(true));
 one('[data-order]').addEventListener('click', place);
+
+function sayWho() {
+  const member = MEMBERS.get(session.visitor);
+  one('[data-order-who]').textContent = member ? text('ordered_by', { name: member.name }) : text('ordered_by_nobody');
+}
 
 function enter(visitor) {
   suspended = visitor;
@@ -61,8 +68,8 @@ function row(line) {
     'li',
     { class: 'line' },
     el('img', { src: `/static/img/products/${line.slug}.svg`, alt: '', width: 72, height: 72 }),
-    el('div', { class: 'line-words' }, el('b', {}, line.name), el('small', {}, `${money(line.price)} each`)),
-    el('div', { class: 'stepper' }, step(-1, 'One less', line.quantity > 1 ? 'minus' : 'bin'), el('output', {}, String(line.quantity)), step(1, 'One more', 'plus')),
+    el('div', { class: 'line-words' }, el('b', {}, line.name), el('small', {}, text('each', { price: money(line.price) }))),
+    el('div', { class: 'stepper' }, step(-1, text('one_less'), line.quantity > 1 ? 'minus' : 'bin'), el('output', {}, String(line.quantity)), step(1, text('one_more'), 'plus')),
     el('b', { class: 'price' }, money(line.price * line.quantity)),
   );
 }
@@ -72,7 +79,7 @@ async function place() {
   const said = one('[data-order-said]');
   if (button.getAttribute('aria-disabled') === 'true') return;
   button.setAttribute('aria-disabled', 'true');
-  button.textContent = 'Placing it…';
+  button.textContent = text('placing');
   said.textContent = '';
   const { ok, body } = await ask('/orders', {
     request_id: requestId(),
@@ -80,9 +87,9 @@ async function place() {
     ext_user_id: session.visitor === 'nobody' ? null : session.visitor,
   });
   button.removeAttribute('aria-disabled');
-  button.textContent = 'Place the order';
+  button.replaceChildren(el('span', { dataset: { text: 'place_order' } }, text('place_order')));
   if (!ok) {
-    said.textContent = `${body.words} Nothing was ordered; your basket is as it was.`;
+    said.textContent = `${body.words} ${text('not_ordered')}`;
     return;
   }
   sessionStorage.removeItem(REQUEST_KEY);
@@ -100,8 +107,8 @@ function requestId() {
 }
 
 function tell({ order_id: order, amount, at, report }) {
-  one('[data-placed-title]').textContent = `Thank you. Order ${order} is in.`;
-  one('[data-placed-lead]').textContent = `${money(amount)}, roasted and packed on the next roasting day.`;
+  one('[data-placed-title]').textContent = text('thanks', { order });
+  one('[data-placed-lead]').textContent = text('thanks_lead', { price: money(amount) });
   const steps = [['check', `Our server priced the basket itself: ${money(amount)}. What the browser showed did not count.`]];
   if (report === null) {
     steps.push(['nobody', 'Nobody is signed in, so there was nothing to report to Plaudit.']);

@@ -96,12 +96,23 @@ function startServerForm(form) {
   watch(refresh);
 }
 
+/** A list of messages fills the fields that ask for one of them. */
+function offer(answer) {
+  const guid = Array.isArray(answer) ? answer[0]?.message_guid : undefined;
+  if (!guid) return;
+  for (const box of all('input[name="guid"]')) {
+    box.value ||= guid;
+    box.dispatchEvent(new Event('input', { bubbles: true }));
+  }
+}
+
 async function attempt(result, action) {
   result.className = 'result busy';
   result.textContent = 'Asking…';
   try {
     const answer = await action();
     result.className = 'result good';
+    offer(answer);
     result.textContent = answer === undefined ? 'Done. It answers nothing; watch the callbacks.' : written(answer);
   } catch (error) {
     result.className = 'result bad';

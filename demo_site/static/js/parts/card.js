@@ -30,7 +30,8 @@ function paint({ status, props, reason, visitor }) {
   for (const image of all('[data-avatar]')) if (image.getAttribute('src') !== picture) image.src = picture;
   paintHeader({ signedIn: visitor !== 'nobody', picture, unread: status === 'in' ? props.core_inbox_unread_count ?? 0 : 0 });
   for (const name of all('[data-name]:not(button)')) {
-    name.textContent = text('hello', { name: props.public_username || MEMBERS.get(visitor)?.name || '' });
+    const called = props.public_username || MEMBERS.get(visitor)?.name || '';
+    name.textContent = text('hello', { name: called }) || called;
   }
   for (const node of all('[data-prop]')) paintProp(node, props[node.dataset.prop]);
   paintMarkers(props.core_public_tags ?? []);

@@ -5,20 +5,11 @@ import { all, one, remember } from './dom.js';
 let texts = {};
 let asked = 0;
 
-/** A text by its key with `{name}` filled in; what the page was served with until a language was fetched. */
+/** A text by its key with `{name}` filled in; what the page was served with until its words were fetched. */
 export function text(key, values = {}) {
-  const found = texts[key] ?? one(`[data-text="${key}"]`)?.textContent ?? FALLBACK[key] ?? key;
+  const found = texts[key] ?? one(`[data-text="${key}"]`)?.textContent ?? '';
   return found.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 }
-
-/** English for the few texts that no page carries in its markup. */
-const FALLBACK = {
-  hello: 'Hello, {name}',
-  added: '{name} is in your basket.',
-  letter_done: 'You are on the list. See you on Friday.',
-  no_markers: 'No markers yet',
-  saved: 'Saved.',
-};
 
 /** Fetches the words of the page's language, so that texts that are not in the markup are there too. */
 export const learn = () => fetchTexts(document.documentElement.lang);
