@@ -52,7 +52,7 @@ export function mountProfile(smartico, config, page = window) {
   // The widget's own page is ours wherever it runs; the guard is for sites that would make phantom players.
   /** @type {any} */ (page)._smartico_allow_localhost = true;
   const language = config.lang || page.navigator.language.slice(0, 2);
-  smartico.init(config.label_key, { brand_key: config.brand_key, lang: language, simulation_mode: true });
+  smartico.init(config.label_key, { brand_key: config.brand_key, lang: language, simulation_mode: true, generate_visit: false });
   Promise.resolve(smartico.online(config.user_ext_id, language, config.user_hash ?? config.ticket)).catch(() => {});
 }
 
@@ -205,7 +205,7 @@ function showOffline(view) {
  * @param {View} view
  */
 async function showPlayer(smartico, view) {
-  const language = view.config.lang || smartico.getPublicProps()?.core_user_language || 'en';
+  const language = (view.config.lang || smartico.getPublicProps()?.core_user_language || 'en').toLowerCase();
   const tools = view.speak(language, await translationsOf(smartico, language));
   const level = levelSection(tools);
   const inbox = inboxSection(tools, smartico.api);

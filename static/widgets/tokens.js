@@ -35,7 +35,7 @@ const DARK = {
   'scheme': 'dark',
   'canvas': '#0c1122', 'surface': '#161d36', 'sunken': '#101629', 'line': '#2a3455',
   'ink': '#f2f4ff', 'ink-soft': '#adb6d6', 'ink-faint': '#7580a6',
-  'brand': '#4c6bff', 'brand-edge': '#3049d0', 'on-brand': '#ffffff', 'brand-soft': '#212d60', 'on-brand-soft': '#c3cfff', 'link': '#93a8ff',
+  'brand': '#4562f6', 'brand-edge': '#2b43c4', 'on-brand': '#ffffff', 'brand-soft': '#212d60', 'on-brand-soft': '#c3cfff', 'link': '#93a8ff',
   'reward': '#ffb319', 'reward-edge': '#d98a00', 'on-reward': '#3d2600', 'reward-soft': '#3a2d10', 'on-reward-soft': '#ffcf6b',
   'progress': '#14bd8b', 'progress-edge': '#0b8561', 'progress-soft': '#10352c', 'on-progress-soft': '#6fe7c4',
   'alert': '#ff6d5e', 'alert-strong': '#c9382a', 'on-alert-strong': '#ffffff', 'alert-soft': '#3d1f22', 'on-alert-soft': '#ffb3aa',

@@ -1,6 +1,6 @@
 """The iframe bridge in a browser: two origins, a stand-in `_smartico` in the parent, the raw modules.
 
-Every address is answered from here (`page.route`), so a test shows the whole of both pages and needs no server.
+Every address is answered from here (`page.route`): a test shows the whole of both pages and needs no server.
 The last tests go the same way with the linked scripts and the product.
 """
 
@@ -49,7 +49,9 @@ window._smartico = {
     getUserProfile() { if (!identified) throw new Error('Not in visitor mode.'); return props; },
     async checkSegmentMatch(id) { return id === 7; },
     async getInboxUnreadCount({ onUpdate }) { window.pushUnread = onUpdate; return 3; },
-    async setAvatar() { throw Object.assign(new Error('Square pictures only.'), { code: 'avatar_invalid', errCode: 20042 }); },
+    async setAvatar() {
+      throw Object.assign(new Error('Square pictures only.'), { code: 'avatar_invalid', errCode: 20042 });
+    },
   },
 };
 """
@@ -64,7 +66,9 @@ PARENT_HEAD = """
 
 CHILD = """<!doctype html><title>frame</title>
 <script>
-  (function (w) { w._smartico_inframe = function () { (w._smartico_inframe.q = w._smartico_inframe.q || []).push(arguments); }; })(window);
+  window._smartico_inframe = function () {
+    (_smartico_inframe.q = _smartico_inframe.q || []).push(arguments);
+  };
   window.heard = [];
   _smartico_inframe('on', 'identify', (...args) => heard.push(['identify', ...args]));
   _smartico_inframe('init', 'label-1', { brand_key: 'b' });
@@ -80,8 +84,12 @@ class Site:
         self.page = page
         self.pages: dict[str, str] = {}
         self.errors: list[str] = []
-        page.on("console", lambda message: message.type == "error" and self.errors.append(message.text))
+        page.on("console", self._keep_errors)
         page.route("**/*", self._answer)
+
+    def _keep_errors(self, message: Any) -> None:
+        if message.type == "error":
+            self.errors.append(message.text)
 
     def _answer(self, route: Any) -> None:
         url = route.request.url.split("?")[0].split("#")[0]
@@ -200,7 +208,8 @@ def test_off_ends_a_subscription(site: Site) -> None:
 def test_a_reloaded_frame_connects_again_and_hears_that_the_label_is_up(site: Site) -> None:
     site.pages[f"{FRAME}/"] = CHILD.replace(
         "_smartico_inframe('init'",
-        "_smartico_inframe('on', 'label_init_completed', (...args) => heard.push(['label', ...args]));\n_smartico_inframe('init'",
+        "_smartico_inframe('on', 'label_init_completed', (...args) => heard.push(['label', ...args]));\n"
+        "_smartico_inframe('init'",
     )
     frame = site.open()
     frame.wait_for_function("heard.length === 2")
@@ -230,7 +239,8 @@ def test_messages_made_up_by_a_hostile_page_change_nothing(site: Site) -> None:
       addEventListener('message', (event) => (window.got ??= []).push([event.data, event.ports.length]));
       const say = (to, data, ports = []) => to.postMessage(data, '*', ports);
       const kinds = ['hello', 'welcome', 'refused'].map((kind) => `plaudit-bridge-${kind}`);
-      const junk = [null, 1, 'x', { k: 'call', id: 1, path: ['dp'], args: ['dp:evil'] }, { bcid: 4, dp: 'dp:evil' }];
+      const call = { k: 'call', id: 1, path: ['dp'], args: ['dp:evil'] };
+      const junk = [null, 1, 'x', call, { bcid: 4, dp: 'dp:evil' }];
       setInterval(() => {
         for (const plaudit of kinds)
           for (const to of [parent, parent.frames[0]]) say(to, { plaudit, nonce: 'x', message: 'no' });
@@ -319,3 +329,43 @@ def test_a_page_outside_any_iframe_is_told_to_load_the_other_script(site: Site) 
     site.page.goto(f"{FRAME}/")
     site.await_error("Load smartico.js here")
     assert len(site.errors) == 1
+
+
+# -- with the product itself --------------------------------------------------------------------------------
+
+
+def until(target: Any, expression: str) -> None:
+    """Waits for a page or frame; `wait_for_function` needs eval, which the demo's own policy forbids."""
+    for _ in range(400):
+        if target.evaluate(f"Boolean({expression})"):
+            return
+        target.wait_for_timeout(50)
+    pytest.fail(f"never came true: {expression}")
+
+
+def test_the_demo_shop_inside_its_partners_page_identifies_through_the_bridge(
+    page: Any, plaudit: Any
+) -> None:
+    page.goto(f"{plaudit.demo_url}/partner")
+    until(page, "window._smartico?.checkSuccessfullyIdentify?.()")
+    frame = next(frame for frame in page.frames if "/framed" in frame.url)
+    assert frame.evaluate("location.origin") != page.evaluate("location.origin")
+    until(frame, "_smartico_inframe.checkSuccessfullyIdentify()")
+    inside = frame.evaluate("_smartico_inframe.api.getUserProfile()")
+    assert inside == page.evaluate("_smartico.api.getUserProfile()")
+    frame.evaluate(
+        "window.changes = []; _smartico_inframe.on('props_change', (change) => changes.push(change))"
+    )
+    frame.evaluate("_smartico_inframe.updatePublicTags('add', ['THROUGH_THE_BRIDGE'])")
+    until(frame, "changes.some((change) => change.core_public_tags?.includes('THROUGH_THE_BRIDGE'))")
+    assert frame.evaluate("_smartico_inframe.api.getInboxUnreadCount()") == inside["core_inbox_unread_count"]
+
+
+def test_the_linked_script_reconnects_after_a_reload_of_the_frame(page: Any, plaudit: Any) -> None:
+    page.goto(f"{plaudit.demo_url}/partner")
+    frame = next(frame for frame in page.frames if "/framed" in frame.url)
+    until(frame, "window._smartico_inframe?.checkSuccessfullyIdentify?.()")
+    with page.expect_event("framenavigated"):
+        frame.evaluate("setTimeout(() => location.reload())")
+    frame.wait_for_load_state()
+    until(frame, "window._smartico_inframe?.checkSuccessfullyIdentify?.()")
