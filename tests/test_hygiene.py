@@ -89,7 +89,7 @@ def test_ordinary_addresses_and_words_pass(tmp_path: Path) -> None:
         ("server/core/text.py", "from server.store.engine import Database", "core imports store"),
         ("server/store/engine.py", "import server.realtime.bus", "store imports realtime"),
         ("server/realtime/hub.py", "from server.store import engine", "realtime imports store"),
-        ("server/wire/http.py", "from server.features.labels.service import get", "wire imports features"),
+        ("server/wire/http.py", "from server.features.players.service import get", "wire imports features"),
         ("server/features/a/service.py", "from server.web import rest", "features imports web"),
         ("server/features/a/service.py", "from server.features import b", "feature a imports feature b"),
         (

@@ -191,7 +191,7 @@ def _objection(arrow: Arrow) -> str:
         return f"server/{source} has no place in the architecture"
     if target in MAY_IMPORT[source] or arrow.imported[:2] in ALSO_MAY_IMPORT.get(source, set()):
         return ""
-    return f"{source} imports {'.'.join(arrow.imported[:2])}"
+    return f"{source} imports {target}"
 
 
 def _objection_to_composition(source: str, target: str) -> str:
