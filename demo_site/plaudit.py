@@ -4,7 +4,7 @@ Money is reported from here and never from the browser: whatever a browser says 
 A call that fails is told in words and never raised to the visitor, whose order stands either way.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote
 
@@ -45,7 +45,7 @@ class PlauditClient:
             "ts": ts,
             "payload": payload,
         }
-        return await self._post("/events", {"events": [event]})
+        return _of_one_event(await self._post("/events", {"events": [event]}))
 
     async def send_inbox_message(self, ext_user_id: str, message: dict[str, Any]) -> Answer:
         """Put `{title, body, action?}` into a player's inbox."""
@@ -64,6 +64,18 @@ class PlauditClient:
         except httpx.HTTPError as error:
             return Answer(ok=False, status=0, words=f"Plaudit did not answer ({type(error).__name__}).")
         return _read(response)
+
+
+def _of_one_event(answer: Answer) -> Answer:
+    """A batch is answered with 200 even if its only event was refused: what counts is the event's own result."""
+    results = answer.body.get("results") if answer.ok and isinstance(answer.body, dict) else None
+    result = results[0] if results else {}
+    if result.get("status") == "duplicate":
+        return replace(answer, words="Plaudit had it already and did not count it again.")
+    if result.get("status") == "refused":
+        detail = (result.get("error") or {}).get("detail", "it gave no reason.")
+        return replace(answer, ok=False, words=f"Plaudit refused it: {detail}")
+    return answer
 
 
 def _read(response: httpx.Response) -> Answer:

@@ -89,6 +89,24 @@ def test_a_refusal_is_told_in_plaudits_words() -> None:
     assert report["words"] == "Plaudit refused it: This key was revoked."
 
 
+@pytest.mark.parametrize(
+    ("result", "ok", "words"),
+    [
+        ({"status": "stored"}, True, "Plaudit stored it."),
+        ({"status": "duplicate"}, True, "Plaudit had it already and did not count it again."),
+        (
+            {"status": "refused", "error": {"code": "bad_payload", "detail": "amount is missing."}},
+            False,
+            "Plaudit refused it: amount is missing.",
+        ),
+    ],
+)
+def test_what_became_of_the_event_itself_is_told(result: dict[str, Any], ok: bool, words: str) -> None:
+    plaudit = Plaudit(body={"results": [{"event_id": "order:6b0f3c52-0001", **result}]})
+    report = open_shop(plaudit).post("/orders", json=ORDER).json()["report"]
+    assert (report["ok"], report["words"]) == (ok, words)
+
+
 def test_an_order_of_nobody_is_not_reported() -> None:
     plaudit = Plaudit()
     answer = open_shop(plaudit).post("/orders", json={**ORDER, "ext_user_id": None}).json()

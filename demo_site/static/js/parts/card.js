@@ -107,7 +107,7 @@ function startNickname() {
     if (problem) return;
     waiting = wanted;
     try {
-      await call('setNickname', wanted);
+      accept(await call('setNickname', wanted));
     } catch (error) {
       waiting = '';
       said.textContent = error.message;
@@ -124,11 +124,16 @@ function startNickname() {
   });
 }
 
+/** Throws what Plaudit refused, in its words; changes answer with codes and do not reject. */
+function accept(answer) {
+  if (answer?.err_code) throw new Error(answer.err_message || `Plaudit answered with code ${answer.err_code}.`);
+}
+
 function startAvatars() {
   for (const choice of all('[data-avatar-choice]')) {
     choice.addEventListener('click', async () => {
       try {
-        await call('setAvatar', new URL(choice.dataset.avatarChoice, location.origin).href);
+        accept(await call('setAvatar', new URL(choice.dataset.avatarChoice, location.origin).href));
       } catch (error) {
         toast(error.message, { bad: true });
       }
