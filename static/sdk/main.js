@@ -24,6 +24,17 @@ function boot(win) {
   global._smartico = smartico;
   installBridge(smartico);
   takeOver(stub, smartico);
+  mountOwnPage(win.document, smartico);
+}
+
+/**
+ * Our own widget page says by this element what it shows; sites have none.
+ * @param {Document} document
+ * @param {any} smartico
+ */
+function mountOwnPage(document, smartico) {
+  const config = document.getElementById('plaudit-widget')?.textContent;
+  if (config) import('../widgets/profile.js').then((view) => view.mountProfile(smartico, JSON.parse(config)));
 }
 
 if (typeof window !== 'undefined') boot(window);
