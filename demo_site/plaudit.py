@@ -67,7 +67,7 @@ class PlauditClient:
 
 
 def _of_one_event(answer: Answer) -> Answer:
-    """A batch is answered with 200 even if its only event was refused: what counts is the event's own result."""
+    """A batch is answered with 200 even if its only event was refused: the event's own result counts."""
     results = answer.body.get("results") if answer.ok and isinstance(answer.body, dict) else None
     result = results[0] if results else {}
     if result.get("status") == "duplicate":
