@@ -20,11 +20,17 @@ _TYPES: dict[str, tuple[type, ...]] = {
 }
 
 
+LONGEST_TEXT = 500
+# Beyond it a browser's numbers lose their last digits, and a database's column overflows.
+LARGEST_INTEGER = 2**53
+
+
 @dataclass(frozen=True, slots=True)
 class Property:
     """`column` keeps it in its own column, else it lives in the player's property map.
 
     `writer` is who may set it: "operator" (the operator's server) or "plaudit" (only what the player does).
+    `longest` is how many characters a text has at most; a `required` one everybody has, so nothing clears it.
     """
 
     name: str
@@ -32,18 +38,22 @@ class Property:
     default: Any = None
     column: str | None = None
     writer: str = "plaudit"
+    longest: int = LONGEST_TEXT
+    required: bool = False
 
 
 PROPERTIES: dict[str, Property] = {
     p.name: p
     for p in (
         Property("core_user_language", "string", column="language", writer="operator"),
-        Property("user_country", "string", column="country", writer="operator"),
+        Property("user_country", "string", column="country", writer="operator", longest=2),
         Property("core_wallet_currency", "string", writer="operator"),
-        Property("core_registration_date", "integer", column="registered_at", writer="operator"),
-        Property("core_is_test_account", "boolean", column="is_test", writer="operator"),
-        Property("core_utm_source", "string", column="utm_source", writer="operator"),
-        Property("core_utm_campaign", "string", column="utm_campaign", writer="operator"),
+        Property(
+            "core_registration_date", "integer", column="registered_at", writer="operator", required=True
+        ),
+        Property("core_is_test_account", "boolean", column="is_test", writer="operator", required=True),
+        Property("core_utm_source", "string", column="utm_source", writer="operator", longest=200),
+        Property("core_utm_campaign", "string", column="utm_campaign", writer="operator", longest=200),
         Property("core_last_login_entry_point", "string", column="entry_point"),
         Property("ach_gamification_in_control_group", "boolean", column="in_control_group"),
         Property("avatar_id", "string", column="avatar_id"),
@@ -104,14 +114,20 @@ def check_values(label: Label, values: Mapping[str, Any]) -> dict[str, Any]:
         if kind is None:
             message = f"There is no property {name}. Define it first as a player_property."
             raise PlauditError(message, code="unknown_property")
-        _check_type(name, kind, value)
+        _check_type(known or Property(name, kind), value)
     return dict(values)
 
 
-def _check_type(name: str, kind: str, value: Any) -> None:
-    fits = value is None or (
-        isinstance(value, _TYPES[kind]) and (kind == "boolean" or not isinstance(value, bool))
-    )
-    if not fits or (isinstance(value, str) and len(value) > 500):
-        message = f"{name} takes a {kind}" + (" of at most 500 characters." if kind == "string" else ".")
-        raise PlauditError(message, code="bad_property")
+def _check_type(wanted: Property, value: Any) -> None:
+    kind, limit = wanted.type, ""
+    fits = isinstance(value, _TYPES[kind]) and (kind == "boolean" or not isinstance(value, bool))
+    if value is None:
+        fits = not wanted.required
+    elif kind == "string":
+        fits = fits and len(value) <= wanted.longest and "\0" not in value
+        limit = f" of at most {wanted.longest} characters"
+    elif kind == "integer":
+        fits = fits and abs(value) <= LARGEST_INTEGER
+        limit = " that a browser can hold (up to 2 to the 53)"
+    if not fits:
+        raise PlauditError(f"{wanted.name} takes a {kind}{limit}.", code="bad_property")
