@@ -49,7 +49,11 @@ export function diamond(options = {}) {
   ]));
 }
 
-/** Crests from the first level upwards: edge, face, lit face, colour and number of the emblem. */
+/**
+ * Crests from the first level upwards: edge, face, lit face, colour and number of the emblem.
+ *
+ * @type {[string, string, string, string, number][]}
+ */
 const CRESTS = [
   ['#8a4b22', '#c97a45', '#e2a06f', '#fff4ea', 0],
   ['#66708f', '#a3adc8', '#c9d1e4', '#ffffff', 1],
@@ -74,7 +78,7 @@ const EMBLEMS = [
  */
 export function crest({ level = 3, ...options } = {}) {
   const step = Math.min(Math.max(1, Math.round(level)), CRESTS.length) - 1;
-  const [edge, face, lit, colour, emblem] = /** @type {[string, string, string, string, number]} */ (CRESTS[step]);
+  const [edge, face, lit, colour, emblem] = CRESTS[step];
   return drawing('0 0 64 64', { size: 60, ...options }, paths([
     ['M32 3l24 9v18c0 16-10 26-24 31C18 56 8 46 8 30V12z', edge],
     ['M32 7l20 7.600V30c0 13.600-8.200 22.200-20 26.600z', face],
