@@ -70,6 +70,8 @@ def _refusal(static: Path) -> str:
         ("import('./b' + '.js')", 1, "a lazy import names its file"),
         ("import('b')", 1, "not relative"),
         ("f(import.meta.url)", 1, "no import.meta"),
+        ("const [a, { b = [1] }] = (c);", 1, "without brackets"),
+        ("function f(c) {\n  const { a } = /** @type {any} */ (c);\n}", 2, "without brackets"),
         ("export default 1;", 1, "default export is not linked: write `export function name`"),
         ("export { a };", 1, "re-export is not linked"),
         ("export * from './b.js';", 1, "re-export is not linked"),

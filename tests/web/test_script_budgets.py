@@ -13,6 +13,8 @@ from server.web.linker import Linked, Output, link
 STATIC = Path(__file__).parents[2] / "static"
 SCRIPTS = {"smartico.js": ("sdk/main.js", 12_000), "smartico_inframe.js": ("sdk/inframe.js", 4_000)}
 CHUNK_BYTES = 10_000
+# The view of a support desk is the first piece of the player's hub, whose budget with the inbox this is.
+HUB_BYTES = 20_000
 
 
 @pytest.fixture(scope="module")
@@ -31,8 +33,12 @@ def test_each_script_keeps_its_budget(linked: Linked, name: str) -> None:
     assert _brotli_bytes(linked.entries[name]) <= SCRIPTS[name][1]
 
 
+def _budget(chunk: Output) -> int:
+    return HUB_BYTES if chunk.name.startswith("profile.") else CHUNK_BYTES
+
+
 def test_every_chunk_keeps_its_budget(linked: Linked) -> None:
-    too_big = {o.name: _brotli_bytes(o) for o in linked.chunks.values() if _brotli_bytes(o) > CHUNK_BYTES}
+    too_big = {o.name: size for o in linked.chunks.values() if (size := _brotli_bytes(o)) > _budget(o)}
     assert too_big == {}
 
 

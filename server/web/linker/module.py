@@ -84,6 +84,8 @@ class _Reader:
                     keyword()
                     before = ""
                     continue
+                if token.text in ("const", "let", "var"):
+                    self._declaration()
                 if token.text not in self.words:
                     self._note(token)
             code.append(token.gap)
@@ -216,6 +218,19 @@ class _Reader:
             self._refuse(token, "a classic script has no top-level await: await inside an async function")
         self.code.append(token.gap + token.text)
         self.at += 1
+
+    def _declaration(self) -> None:
+        """A minifier moves `const [a] = (b)` before what it needs; without the brackets it does not."""
+        keyword, opening = self._peek(), self._peek(1)
+        if opening.text not in ("[", "{"):
+            return
+        ahead = 2
+        while self._peek(ahead) is not _END and self._peek(ahead).depth > keyword.depth:
+            ahead += 1
+        while self._peek(ahead).text in ("]", "}"):
+            ahead += 1
+        if self._peek(ahead).text == "=" and self._peek(ahead + 1).text == "(":
+            self._refuse(keyword, "a destructured value stands without brackets: give it a name first")
 
     def _async_in_statement(self) -> bool:
         for token in reversed(self.tokens[: self.at]):
