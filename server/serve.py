@@ -3,10 +3,13 @@ hot path."""
 
 import asyncio
 import contextlib
+import socket
 from collections.abc import Callable
 
 import uvicorn
 from starlette.applications import Starlette
+
+from server.core.errors import PlauditError
 
 # Frames above the protocol's own limit still get an answer that says so; far above it the socket is closed.
 WS_FRAME_LIMIT = 1024 * 1024
@@ -48,8 +51,22 @@ async def run_servers(servers: list[uvicorn.Server], *, on_ready: Callable[[], N
             await asyncio.gather(*tasks)
 
 
+def check_port(host: str, port: int) -> None:
+    """Raise PlauditError when nobody can listen there, before anything else is started."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            message = f"Cannot listen on {host}, port {port}: {error.strerror}. Choose another with --host and --port"
+            raise PlauditError(f"{message}, or --demo-port for the shop.", code="port_taken") from error
+
+
 def run(servers: list[uvicorn.Server], *, on_ready: Callable[[], None]) -> None:
-    """Block until stopped, on uvloop where there is one."""
+    """Block until stopped, on uvloop where there is one. Raises PlauditError for a port that is taken."""
+    for server in servers:
+        check_port(server.config.host, server.config.port)
     try:
         import uvloop
     except ModuleNotFoundError:
