@@ -102,6 +102,7 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Plaudit:
         catalogue=Catalogue(),
         hub=Hub(),
         public_url=settings.url,
+        messages_per_s=settings.messages_per_s,
         segment_checks=RateLimiter(limit=CHECKS_PER_MINUTE, window_ms=CHECK_WINDOW_MS),
     )
     dispatcher = Dispatcher()
@@ -148,9 +149,14 @@ class _InboxBody:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         guid = scope["path_params"]["guid"]
-        body = await self._services.reader.run(lambda conn: inbox.body(conn, guid=guid))
         headers = {"Access-Control-Allow-Origin": "*", "Cache-Control": "private, max-age=60"}
-        await Response(body, media_type="application/json", headers=headers)(scope, receive, send)
+        try:
+            body = await self._services.reader.run(lambda conn: inbox.body(conn, guid=guid))
+            answer = Response(body, media_type="application/json", headers=headers)
+        except PlauditError as error:
+            problem = {"code": error.code, "message": error.message}
+            answer = JSONResponse(problem, status_code=error.status, headers=headers)
+        await answer(scope, receive, send)
 
 
 async def _explain(request: Request, error: Exception) -> Response:

@@ -59,8 +59,9 @@ def check_port(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as error:
-            message = f"Cannot listen on {host}, port {port}: {error.strerror}. Choose another with --host and --port"
-            raise PlauditError(f"{message}, or --demo-port for the shop.", code="port_taken") from error
+            advice = "Choose another with --host and --port, or --demo-port for the shop."
+            message = f"Cannot listen on {host}, port {port}: {error.strerror}. {advice}"
+            raise PlauditError(message, code="port_taken") from error
 
 
 def run(servers: list[uvicorn.Server], *, on_ready: Callable[[], None]) -> None:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import sqlalchemy as sa
 import structlog
 
 from server.core.clock import HOUR_MS
@@ -88,23 +89,22 @@ async def identify(session: Session, message: Identify) -> IdentifyResponse:
     services, label = session.services, session.label
     ext_user_id = rules.check_ext_user_id(message.ext_user_id)
     session.forget_player()
-    check_proof(session, label, ext_user_id=ext_user_id, proof=message.hash)
-    row = await services.reader.run(
-        lambda conn: service.find(conn, label_id=label.id, ext_user_id=ext_user_id)
-    )
-    if row is None and session.read_only:
-        text = "There is no such player yet, and a read-only view creates none."
-        raise PlauditError(text, code="player_not_found", err_code=20005, status=404)
-    if row is None:
-        language = message.force_language or (message.payload or {}).get("language")
-        row = await services.writer.run(
-            lambda tx: service.ensure(
-                tx, label, brand=session.brand, ext_user_id=ext_user_id, language=language
-            )
+    verdict = check_proof(session, label, ext_user_id=ext_user_id, proof=message.hash)
+    row = await _meet(session, label, message, ext_user_id=ext_user_id)
+    if verdict is not None and verdict.attributes and not session.read_only:
+        attributes = verdict.attributes
+        await services.writer.run(
+            lambda tx: service.set_operator_properties(tx, label, player_id=row.id, values=attributes),
+            key=row.id,
         )
     _join(session, row)
     now = services.clock.now()
-    props = await services.reader.run(lambda conn: service.full_props(conn, label, row, now=now))
+
+    def read(conn: sa.Connection) -> tuple[Any, dict[str, Any]]:
+        present = service.require(conn, label_id=label.id, ext_user_id=ext_user_id)
+        return present, service.full_props(conn, label, present, now=now)
+
+    row, props = await services.reader.run(read)
     return IdentifyResponse(
         user_id=row.id,
         ext_user_id=row.ext_user_id,
@@ -118,9 +118,25 @@ async def identify(session: Session, message: Identify) -> IdentifyResponse:
     )
 
 
+async def _meet(session: Session, label: Label, message: Identify, *, ext_user_id: str) -> Any:
+    """The player's row, made when this is the first time."""
+    services = session.services
+    row = await services.reader.run(
+        lambda conn: service.find(conn, label_id=label.id, ext_user_id=ext_user_id)
+    )
+    if row is not None:
+        return row
+    if session.read_only:
+        text = "There is no such player yet, and a read-only view creates none."
+        raise PlauditError(text, code="player_not_found", err_code=20005, status=404)
+    language = message.force_language or (message.payload or {}).get("language")
+    return await services.writer.run(
+        lambda tx: service.ensure(tx, label, brand=session.brand, ext_user_id=ext_user_id, language=language)
+    )
+
+
 def _join(session: Session, row: Any) -> None:
-    """Let the connection hear of the player from before its properties are read, so that no change is
-    missed."""
+    """Let the connection hear of the player before its properties are read, so that no change is missed."""
     hub = session.services.hub
     if session.connection is not None:
         if len(hub.of_player(row.label_id, row.id)) >= CONNECTIONS_PER_PLAYER:
