@@ -34,7 +34,7 @@ def is_new_login(*, last_seen_at: int, now: int) -> bool:
 
 def check_ext_user_id(value: str | None) -> str:
     ext_user_id = (value or "").strip()
-    if not ext_user_id or len(ext_user_id) > EXT_ID_LENGTH or "\x00" in ext_user_id:
+    if not ext_user_id or len(player_key(ext_user_id)) > EXT_ID_LENGTH or "\x00" in ext_user_id:
         message = f"ext_user_id must be the player's id on your side, 1 to {EXT_ID_LENGTH} characters."
         raise PlauditError(message, code="bad_ext_user_id", err_code=20002)
     return ext_user_id
