@@ -21,11 +21,14 @@ ExtUserId = Annotated[
 ]
 # The largest moment is in the year 2286, so that seconds and milliseconds cannot be mixed up for long.
 Millis = Annotated[int, Meta(ge=0, le=9_999_999_999_999, description="Epoch milliseconds.")]
+# PostgreSQL holds every character but this one.
+NO_NUL = r"^[^\x00]*$"
 EventId = Annotated[
     str,
     Meta(
         min_length=1,
         max_length=64,
+        pattern=NO_NUL,
         description="Made by you before sending; the same id of the same player is stored once.",
         examples=["order-1001"],
     ),

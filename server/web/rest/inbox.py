@@ -9,7 +9,7 @@ from msgspec import Meta
 from server.features.inbox import service as inbox
 from server.features.players import service as players
 from server.store.transaction import Tx
-from server.web.rest.fields import NEWEST, Millis, Page
+from server.web.rest.fields import NEWEST, NO_NUL, Millis, Page
 from server.web.rest.operation import Call
 from server.web.rest.players import number
 
@@ -33,6 +33,7 @@ class SendMessage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             Meta(
                 min_length=1,
                 max_length=120,
+                pattern=NO_NUL,
                 description="The same key reaches the same player once, for good.",
             ),
         ]
