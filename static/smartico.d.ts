@@ -156,7 +156,7 @@ export interface InboxFilter {
 
 export interface InboxMessage {
   message_guid: string;
-  /** `dd/MM/yyyy HH:mm:ss` in UTC. */
+  /** ISO 8601, UTC. */
   sent_date: string;
   read: boolean;
   favorite: boolean;

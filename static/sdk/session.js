@@ -87,6 +87,7 @@ export function createSession({ requests, transport, outbox, props, emit, descri
     if (!same) outbox.use(claim.id);
     if (identity.login) identity.loginPayload ??= claim.payload;
     if (requests.stage() >= READY) introduce(identity);
+    if (refused) identity.finish();
     return identity.done;
   }
 
@@ -167,8 +168,9 @@ export function createSession({ requests, transport, outbox, props, emit, descri
 
   /** Another player, without a logout in between: a new connection, so that no late answer is taken for the other's. */
   function change() {
+    const introduced = identity && !identity.refused && requests.stage() >= READY;
     leave();
-    if (requests.stage() >= READY) transport.restart();
+    if (introduced) transport.restart();
   }
 
   /** Forgets the player here, and the answers meant for them. */
