@@ -144,14 +144,16 @@ function stripBar(t, close) {
     close && h('button.icon-button', { type: 'button', 'aria-label': t('profile.close'), title: t('profile.close'), onclick: close }, icon('close')));
 }
 
-/** @param {import('./i18n.js').Translate} t */
+/** The layout that is about to come, without its content. @param {import('./i18n.js').Translate} t */
 function skeleton(t) {
-  const line = (/** @type {string} */ size) => h(`div.skeleton.${size}`);
+  const ghost = (/** @type {string} */ shape) => h(`div.skeleton.${shape}`);
+  const two = () => h('div.grow.ghost', null, ghost('h-20.w-60'), ghost('h-12.w-40'));
+  const message = () => h('div.row', null, ghost('ghost-icon'), two());
   return [
     h('div.stack', null, h('p.visually-hidden', { role: 'status' }, t('profile.loading')),
-      h('div.card.row', null, line('h-72.portrait-ghost'), h('div.grow.ghost', null, line('h-20.w-60'), line('h-12.w-40'))),
-      line('h-150'), line('h-72')),
-    h('div.card.ghost', null, line('h-20.w-40'), line('h-72'), line('h-72'), line('h-72')),
+      h('div.card.row', null, ghost('ghost-portrait'), two()), ghost('ghost-hero'),
+      h('div.balances', null, [0, 1, 2].map(() => h('div.card.balance', null, ghost('ghost-coin'), h('div.grow.ghost', null, ghost('h-20.w-60')))))),
+    h('div.card.stack', null, ghost('h-20.w-40'), message(), message(), message()),
   ];
 }
 

@@ -91,7 +91,11 @@ main>.state{margin-block:8cqh}
 
 .ghost{display:grid;gap:var(--space-3)}
 .w-40{inline-size:40%}.w-60{inline-size:60%}.w-80{inline-size:80%}
-.h-12{block-size:12px}.h-20{block-size:20px}.h-72{block-size:72px}.h-150{block-size:150px}
+.h-12{block-size:12px}.h-20{block-size:20px}
+.ghost-portrait{inline-size:72px;block-size:72px;border-radius:22px;flex:none}
+.ghost-icon{inline-size:48px;block-size:48px;border-radius:var(--radius-art);flex:none}
+.ghost-coin{inline-size:30px;block-size:30px;border-radius:50%;flex:none}
+.ghost-hero{block-size:152px;border-radius:var(--radius-card)}
 
 @container (max-width:430px){.balance{flex-direction:column;align-items:flex-start;gap:6px}}
 @container (min-width:640px){.message .body{padding-inline-start:calc(var(--space-4) + 48px + var(--space-3))}main{padding:var(--space-5);gap:var(--space-5)}.strip{padding-inline:var(--space-5)}.stack{gap:var(--space-5)}.card{padding:20px}.inbox{padding:20px 0 8px}.hero{padding:24px}.facts dl{grid-template-columns:repeat(3,minmax(0,1fr))}}
