@@ -22,6 +22,8 @@ Needs = Literal["nothing", "label", "player"]
 Handler = Callable[[Session, Any], Awaitable[Response | None]]
 
 MESSAGE_LIMIT = 64 * 1024
+# What bytes that are no JSON raise: text that is no UTF-8, and nesting without end, have errors of their own.
+NOT_JSON = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 log = structlog.get_logger("wire")
 
@@ -98,35 +100,40 @@ class Dispatcher:
 
     def refuse(self, session: Session, raw: str | bytes, error: PlauditError) -> bytes:
         """The encoded answer to a message that is refused before its handler is asked."""
-        head = self._read_head(raw)
-        route = self._routes.get(head.cid)
-        cid = route.answer if route else int(ClassId.UNSUPPORTED_COMMAND)
+        cid, uuid = int(ClassId.UNSUPPORTED_COMMAND), ""
+        try:
+            head = self._read_head(raw)
+            route = self._routes.get(head.cid)
+            cid, uuid = route.answer if route else cid, head.uuid or ""
+        except PlauditError as worse:
+            error = worse
         response = _refusal(cid, error)
-        response.uuid = head.uuid or ""
+        response.uuid = uuid
         response.ts = session.services.clock.now()
         return self._encoder.encode(response)
 
     def _read_head(self, raw: str | bytes) -> Head:
-        if len(raw) > MESSAGE_LIMIT:
-            message = (
-                f"A message has at most {MESSAGE_LIMIT} bytes; this one has {len(raw)}. It was not processed."
-            )
+        size = len(raw) if isinstance(raw, bytes) or raw.isascii() else len(raw.encode())
+        if size > MESSAGE_LIMIT:
+            message = f"A message has at most {MESSAGE_LIMIT} bytes; this one has {size}. It was not processed."
             raise PlauditError(message, code="too_large", err_code=20003, status=413)
         try:
             return self._head.decode(raw)
         except msgspec.ValidationError as error:
+            if not str(error).startswith("Expected `object`"):
+                raise bad_field(error) from error
             message = f"A message is a JSON object with a number cid. {error}."
             raise PlauditError(message, code="bad_envelope", err_code=20001) from error
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            raise PlauditError(f"This is not JSON: {error}.", code="bad_json", err_code=20001) from error
+        except NOT_JSON as error:
+            raise not_json(error) from error
 
     def _read_body(self, route: Route, raw: str | bytes) -> Request:
         try:
             return route.decoder.decode(raw)
         except msgspec.ValidationError as error:
-            raise PlauditError(f"A field cannot be: {error}.", code="bad_field", err_code=20002) from error
-        except msgspec.DecodeError as error:
-            raise PlauditError(f"This is not JSON: {error}.", code="bad_json", err_code=20001) from error
+            raise bad_field(error) from error
+        except NOT_JSON as error:
+            raise not_json(error) from error
 
     def _admit(self, session: Session, route: Route) -> None:
         wait_s = session.bucket.use(now_ms=session.services.clock.now())
@@ -142,6 +149,15 @@ class Dispatcher:
         if route.acting and session.read_only:
             message = "This is a read-only view of the player: nothing can be done in it."
             raise PlauditError(message, code="read_only", err_code=20006, status=403)
+
+
+def bad_field(error: msgspec.ValidationError) -> PlauditError:
+    """A refusal that names the field, as msgspec's own message does."""
+    return PlauditError(f"A field cannot be: {error}.", code="bad_field", err_code=20002)
+
+
+def not_json(error: Exception) -> PlauditError:
+    return PlauditError(f"This is not JSON: {error}.", code="bad_json", err_code=20001)
 
 
 def _refusal(cid: int, error: PlauditError) -> ErrorResponse:

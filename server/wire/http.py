@@ -15,7 +15,7 @@ from server.core.errors import PlauditError
 from server.core.text import origin_of
 from server.features.labels.access import check_origin, require_brand, require_label
 from server.wire.class_ids import ClassId
-from server.wire.dispatcher import Dispatcher
+from server.wire.dispatcher import NOT_JSON, Dispatcher, bad_field, not_json
 from server.wire.session import Channel, Services, Session
 from server.wire.structs.envelope import ErrorResponse
 
@@ -75,9 +75,11 @@ class HttpEndpoint:
         except PlauditError as error:
             return _refusal(error, headers)
         bearer = request.headers.get("authorization", "").removeprefix("Bearer ").strip() or None
-        session = Session(self._services, channel, origin=origin)
         host = request.client.host if request.client else ""
-        answers = [await self._one(session, message, bearer=bearer, host=host) for message in messages]
+        answers = []
+        for message in messages:
+            session = Session(self._services, channel, origin=origin)
+            answers.append(await self._one(session, message, bearer=bearer, host=host))
         spoken = [answer for answer in answers if answer is not None]
         if raw.lstrip()[:1] == b"[":
             return Response(b"[" + b",".join(spoken) + b"]", media_type=_JSON, headers=headers)
@@ -86,8 +88,10 @@ class HttpEndpoint:
     async def _one(self, session: Session, raw: bytes, *, bearer: str | None, host: str) -> bytes | None:
         try:
             address = self._address.decode(raw)
-        except msgspec.DecodeError:
-            return await self._dispatcher.answer(session, raw)
+        except msgspec.ValidationError as error:
+            return self._dispatcher.refuse(session, raw, bad_field(error))
+        except NOT_JSON as error:
+            return self._dispatcher.refuse(session, raw, not_json(error))
         try:
             self._limit(address, bearer=bearer, host=host)
             self._set_label(session, address, bearer=bearer)
@@ -149,8 +153,8 @@ def _split(raw: bytes) -> list[bytes]:
         return [raw]
     try:
         messages = msgspec.json.decode(raw, type=list[msgspec.Raw])
-    except msgspec.DecodeError as error:
-        raise PlauditError(f"This is not JSON: {error}.", code="bad_json", err_code=20001) from error
+    except NOT_JSON as error:
+        raise not_json(error) from error
     if len(messages) > BATCH_LIMIT:
         message = (
             f"An array holds at most {BATCH_LIMIT} messages. Nothing was processed; send smaller pieces."
