@@ -4,6 +4,7 @@ Every setting is declared here with its meaning, so that a misspelt one is refus
 page in the docs can be checked against this list.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -23,6 +24,8 @@ class Setting:
     public: bool = False
     choices: tuple[str, ...] = ()
 
+
+_PORT = re.compile(r":[0-9]+$")
 
 SETTINGS: dict[str, Setting] = {
     s.name: s
@@ -142,10 +145,11 @@ def origin_allowed(origin: str | None, rules: str) -> bool:
     any port."""
     if origin is None:
         return False
-    host = origin.split("://", 1)[1].rsplit(":", 1)[0] if origin.count(":") > 1 else origin.split("://", 1)[1]
+    # `null`, the origin of a sandbox, has no host: only a rule for any origin allows it.
+    host = _PORT.sub("", origin.partition("://")[2])
     for rule in split(rules.lower()):
         if rule in ("*", host) or ("://" in rule and origin_of(rule) == origin):
             return True
-        if rule.startswith("*.") and host.endswith(rule[1:]):
+        if host and rule.startswith("*.") and host.endswith(rule[1:]):
             return True
     return False
