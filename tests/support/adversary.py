@@ -1,0 +1,78 @@
+"""What the tests of bad input, limits and losses share: a server for a whole module, and looks at its database."""
+
+import contextlib
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from server.app import build
+from server.core.clock import Clock
+from server.settings import Settings
+from tests.support.server import Live, free_port
+
+DEADLINE_S = 15.0
+UNLIMITED = 1_000_000
+"""Messages a second: for tests that send many and mean something else."""
+
+
+def wait_until(ready: Callable[[], Any], *, what: str, deadline_s: float = DEADLINE_S) -> Any:
+    """The first true answer of `ready`; it is asked again every few milliseconds until the deadline."""
+    pause, end = threading.Event(), time.monotonic() + deadline_s
+    while True:
+        found = ready()
+        if found:
+            return found
+        assert time.monotonic() < end, f"waited in vain: {what}"
+        pause.wait(0.005)
+
+
+@contextlib.contextmanager
+def empty_database(kind: str, folder: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+    """The address of an empty database for a fixture that lives longer than one test."""
+    if kind == "sqlite":
+        yield f"sqlite:///{folder / 'plaudit.db'}"
+        return
+    server = request.getfixturevalue("postgres_server")
+    url = server.create_database()
+    yield url
+    server.drop_database(url)
+
+
+@contextlib.contextmanager
+def serving(
+    database_url: str,
+    data: Path,
+    *,
+    clock: Clock | None = None,
+    redis_url: str = "",
+    messages_per_s: int = UNLIMITED,
+) -> Iterator[Live]:
+    """A server on a thread of this process, with a limit of messages that no test meets by accident."""
+    settings = Settings(
+        port=free_port(),
+        data=data,
+        database_url=database_url,
+        redis_url=redis_url,
+        messages_per_s=messages_per_s,
+    )
+    live = Live(build(settings, clock=clock))
+    live.start()
+    try:
+        yield live
+    finally:
+        live.stop()
+
+
+def rows(live: Live, query: sa.Select[Any]) -> list[Any]:
+    with live.plaudit.database.reads.connect() as conn:
+        return list(conn.execute(query).all())
+
+
+def count(live: Live, table: sa.Table, *where: Any) -> int:
+    with live.plaudit.database.reads.connect() as conn:
+        return int(conn.execute(sa.select(sa.func.count()).select_from(table).where(*where)).scalar_one())
