@@ -37,9 +37,9 @@ main{display:grid;gap:var(--space-4);padding:var(--space-4);max-inline-size:1180
 .hero .ends{display:flex;flex-wrap:wrap;justify-content:space-between;gap:0 var(--space-3);margin-block-start:7px;font-size:var(--text-s);font-weight:700}
 
 .balances{display:flex;flex-wrap:wrap;gap:var(--space-2)}
-.balance{flex:1 1 88px;display:flex;align-items:center;gap:10px;padding:12px;border-radius:18px}
+.balances .balance{flex:1 1 88px;display:flex;align-items:center;gap:10px;padding:12px;border-radius:18px}
 .balance .number{font-size:var(--text-l);line-height:1.15;white-space:nowrap}
-.balance small{display:block;font-size:var(--text-xs);font-weight:700;color:var(--ink-soft);line-height:1.2;overflow-wrap:anywhere}
+.balance small{display:block;font-size:var(--text-xs);font-weight:700;color:var(--ink-soft);line-height:1.2;overflow-wrap:break-word}
 
 .facts dl{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:var(--space-4);margin-block-start:var(--space-3)}
 .facts dt{font-size:var(--text-s);font-weight:600;color:var(--ink-soft)}
@@ -97,7 +97,7 @@ main>.state{margin-block:8cqh}
 .ghost-coin{inline-size:30px;block-size:30px;border-radius:50%;flex:none}
 .ghost-hero{block-size:152px;border-radius:var(--radius-card)}
 
-@container (max-width:430px){.balance{flex-direction:column;align-items:flex-start;gap:6px}}
+@container (max-width:430px){.balances .balance{flex-direction:column;align-items:flex-start;gap:6px}}
 @container (min-width:640px){.message .body{padding-inline-start:calc(var(--space-4) + 48px + var(--space-3))}main{padding:var(--space-5);gap:var(--space-5)}.strip{padding-inline:var(--space-5)}.stack{gap:var(--space-5)}.card{padding:20px}.inbox{padding:20px 0 8px}.hero{padding:24px}.facts dl{grid-template-columns:repeat(3,minmax(0,1fr))}}
 @container (min-width:1000px){main{grid-template-columns:minmax(0,430px) minmax(0,1fr);padding-block:32px}main.single{grid-template-columns:minmax(0,1fr)}.facts dl{grid-template-columns:repeat(2,minmax(0,1fr))}.identity .portrait{inline-size:84px;block-size:84px;border-radius:26px}}
 `;
