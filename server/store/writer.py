@@ -146,7 +146,7 @@ class Writer:
 
     def _attempt(self, batch: list[_Job]) -> None:
         now = self._clock.now()
-        with self._database.writes.connect() as conn:
+        with self._connect() as conn:
             try:
                 driver: Any = conn.connection.driver_connection
                 if self._database.embedded:
@@ -165,6 +165,12 @@ class Writer:
                 raise
         self.commits += 1
         self.units += len(batch)
+
+    def _connect(self) -> sa.Connection:
+        try:
+            return self._database.writes.connect()
+        except Exception as error:
+            raise _Again from error
 
     def _run_unit(self, job: _Job, conn: sa.Connection, driver: Any, now: int) -> None:
         tx = Tx(conn, now=now, dialect=self._database.dialect)
@@ -199,9 +205,20 @@ class Writer:
             if job.future.done():
                 continue
             if job.error is not None:
-                job.future.set_exception(job.error)
+                job.future.set_exception(_told(job.error))
             else:
                 job.future.set_result(job.result)
+
+
+def _told(error: BaseException) -> BaseException:
+    """A database that is full, locked or gone is not the fault of who asks: say "later", so that clients keep
+    what they sent and send it again."""
+    if not any(kind.__name__ == "OperationalError" for kind in type(error).__mro__):
+        return error
+    message = "The database cannot take this just now. Send it again, with the same id, in a moment."
+    told = PlauditError(message, code="database_unavailable", err_code=20052, status=503, retry_after_s=5)
+    told.__cause__ = error
+    return told
 
 
 def _sqlstate(error: BaseException) -> str | None:
