@@ -17,7 +17,8 @@ class Settings:
     redis_url: needed when several processes serve one database. public_url: how browsers reach this
     server, empty means http://host:port. script_name, base_path: what the script is called and where it lies.
     dev: serve the raw modules of static/ instead of the linked script. demo_port: where `plaudit demo`
-    puts its site.
+    puts its site. messages_per_s: how many messages one connection may send a second on average, in bursts of
+    four times as many.
     """
 
     host: str = "127.0.0.1"
@@ -30,6 +31,7 @@ class Settings:
     base_path: str = "/"
     dev: bool = False
     demo_port: int = 8421
+    messages_per_s: int = 50
 
     @property
     def database(self) -> str:
@@ -61,6 +63,13 @@ def _convert(name: str, raw: object) -> object:
         text = str(raw)
         if not text.isdecimal() or not 0 <= int(text) <= 65535:
             raise PlauditError(f"PLAUDIT_{name.upper()} is a port number, not {text!r}.", code="bad_setting")
+        return int(text)
+    if name == "messages_per_s":
+        text = str(raw)
+        if not text.isdecimal() or int(text) == 0:
+            raise PlauditError(
+                f"PLAUDIT_MESSAGES_PER_S is a number from 1, not {text!r}.", code="bad_setting"
+            )
         return int(text)
     if name == "data":
         return Path(str(raw))

@@ -15,7 +15,7 @@ from server.store.writer import Writer
 Channel = Literal["socket", "public", "s2s"]
 
 MESSAGES_PER_S = 50
-MESSAGE_BURST = 200
+BURST_S = 4
 REQUESTS_PER_WINDOW = 600
 REQUEST_WINDOW_MS = 60_000
 
@@ -31,6 +31,7 @@ class Services:
     hub: Hub
     public_url: str
     segment_checks: RateLimiter
+    messages_per_s: int = MESSAGES_PER_S
     requests: RateLimiter = field(
         default_factory=lambda: RateLimiter(limit=REQUESTS_PER_WINDOW, window_ms=REQUEST_WINDOW_MS)
     )
@@ -54,7 +55,11 @@ class Session:
     language: str | None = None
     read_only: bool = False
     page: str = ""
-    bucket: TokenBucket = field(default_factory=lambda: TokenBucket(rate=MESSAGES_PER_S, burst=MESSAGE_BURST))
+    bucket: TokenBucket = field(init=False)
+
+    def __post_init__(self) -> None:
+        rate = self.services.messages_per_s
+        self.bucket = TokenBucket(rate=rate, burst=rate * BURST_S)
 
     @property
     def label(self) -> Label:
