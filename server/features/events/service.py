@@ -44,8 +44,8 @@ def ingest(tx: Tx, label: Label, *, player_id: int, event: Event) -> bool:
     `keep_sample`, in a unit of work of its own, since this one is rolled back.
     """
     name = rules.check_name(event.type)
-    if not 1 <= len(event.id) <= EVENT_ID_LENGTH:
-        message = f"An event needs an id of 1 to {EVENT_ID_LENGTH} characters, made before it is sent."
+    if not 1 <= len(event.id) <= EVENT_ID_LENGTH or not event.id.isprintable():
+        message = f"An event needs an id of 1 to {EVENT_ID_LENGTH} printable characters, made before it is sent."
         raise PlauditError(message, code="bad_event_id", err_code=20002)
     kind = event_type(label, name)
     rules.check_event(kind, name=name, source=event.source, payload=event.payload)

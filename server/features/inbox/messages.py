@@ -37,9 +37,10 @@ async def messages(session: Session, message: structs.GetInboxMessages) -> struc
         "read": {_UNREAD_ONLY: False, _READ_ONLY: True}.get(message.read_status or 0),
     }
     limit = service.PAGE_LIMIT if message.limit is None else message.limit
+    offset = min(message.offset or 0, service.LARGEST_OFFSET)
 
     def read(conn: Any) -> tuple[list[Any], int]:
-        rows = service.page(conn, **owner, limit=limit, offset=message.offset or 0, filters=filters)
+        rows = service.page(conn, **owner, limit=limit, offset=offset, filters=filters)
         return rows, service.unread_count(conn, **owner)
 
     rows, unread = await session.services.reader.run(read)

@@ -16,6 +16,8 @@ from server.store.transaction import Tx
 from server.wire.structs.engagement import EngagementPush
 
 PAGE_LIMIT = 20
+LARGEST_OFFSET = 2**31
+"""Behind it lies nothing, and a database takes no number of any size."""
 CATEGORIES = (0, 1, 2)
 INBOX_ACTIVITY = 31
 
@@ -107,7 +109,8 @@ def page(
     if filters.get("starred"):
         query = query.where(t.c.starred.is_(True))
     if filters.get("category_id") is not None:
-        query = query.where(t.c.category_id == filters["category_id"])
+        known = filters["category_id"] in CATEGORIES
+        query = query.where(t.c.category_id == filters["category_id"] if known else sa.false())
     if filters.get("read") is not None:
         query = query.where(t.c.read_at.is_not(None) if filters["read"] else t.c.read_at.is_(None))
     values = {"b_label_id": label_id, "b_player_id": player_id, "now": now}
@@ -118,7 +121,7 @@ def page(
 
 def body(conn: sa.Connection, *, guid: str) -> str:
     """The JSON body of a message by its unguessable guid, as pages fetch it."""
-    row = conn.execute(BY_GUID, {"guid": guid}).first()
+    row = conn.execute(BY_GUID, {"guid": guid}).first() if _could_be_guid(guid) else None
     if row is None or row.deleted_at is not None:
         raise PlauditError("There is no such message.", code="message_not_found", status=404)
     return str(row.body)
@@ -155,7 +158,7 @@ def _change(
     if guid is not None:
         statement = statement.where(t.c.guid == guid)
         known = sa.select(t.c.id).where(*OF_PLAYER, t.c.guid == guid, t.c.deleted_at.is_(None))
-        if tx.first(known, where) is None:
+        if not _could_be_guid(guid) or tx.first(known, where) is None:
             raise PlauditError(
                 "There is no such message in this inbox.", code="message_not_found", status=404
             )
@@ -163,6 +166,11 @@ def _change(
         statement = statement.where(t.c.read_at.is_(None))
     if tx.change(statement, where):
         _push_unread(tx, label_id=label_id, player_id=player_id)
+
+
+def _could_be_guid(guid: str) -> bool:
+    """PostgreSQL fails on a text with NUL rather than finding nothing by it."""
+    return "\0" not in guid
 
 
 def _push_unread(tx: Tx, *, label_id: int, player_id: int) -> None:

@@ -10,7 +10,7 @@ from server.core.errors import PlauditError
 from server.core.ids import new_reference
 from server.features.labels.catalogue import Label
 from server.features.players import identity, rules, service
-from server.features.players.properties import username
+from server.features.players.properties import LARGEST_INTEGER, username
 from server.store.transaction import Tx
 from server.wire.class_ids import ClassId
 from server.wire.dispatcher import Dispatcher
@@ -162,6 +162,9 @@ async def set_nickname(session: Session, message: SetCustomUsername) -> SetCusto
 async def set_avatar(session: Session, message: SetAvatar) -> SetAvatarResponse:
     label = session.label
     avatar = rules.check_avatar(message.avatar_id)
+    if not 0 <= (message.avatar_real_id or 0) <= LARGEST_INTEGER:
+        text = "avatar_real_id is the number of a catalogue avatar."
+        raise PlauditError(text, code="bad_avatar", err_code=20042)
 
     def work(tx: Tx) -> None:
         values = {"avatar_id": avatar, "avatar_real_id": message.avatar_real_id}
