@@ -1,6 +1,7 @@
 """What no client should send: each gets a clear answer that says what to do, and nothing is lost by it."""
 
 import json
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from websockets.exceptions import ConnectionClosed
 
 from server.features.events import tables as events
 from server.features.players.tables import player as players
-from server.wire.structs import REQUESTS
+from server.wire.structs import REQUESTS, Request
 from tests.support.adversary import count, empty_database, rows, serving
 from tests.support.label import TestLabel, WireClient
 from tests.support.server import Live
@@ -125,9 +126,7 @@ def test_a_frame_above_64_kb_answers_20003_and_the_socket_stays_usable(live: Liv
     size = len(letter.encode())
     fits = {"cid": EVENT, "uuid": "small", "eventType": "page_opened"}
     filled = letter * ((64 * 1024 - 200) // size)
-    assert (
-        say(client, json.dumps({**fits, "payload": {"a": filled}}, ensure_ascii=False))["errCode"] == 0
-    )
+    assert say(client, json.dumps({**fits, "payload": {"a": filled}}, ensure_ascii=False))["errCode"] == 0
     over = json.dumps(
         {**fits, "uuid": "large", "payload": {"a": letter * (64 * 1024 // size)}}, ensure_ascii=False
     )
@@ -136,7 +135,9 @@ def test_a_frame_above_64_kb_answers_20003_and_the_socket_stays_usable(live: Liv
     assert "65536" in answer["errMsg"]
     assert say(client, over.encode())["errCode"] == 20003
     still_works(client)
-    stored = {row.event_id for row in rows(live, events.event.select().where(events.event.c.label_id == label.id))}
+    stored = {
+        row.event_id for row in rows(live, events.event.select().where(events.event.c.label_id == label.id))
+    }
     assert "small" in stored
     assert "large" not in stored
 
@@ -167,20 +168,8 @@ def test_text_that_is_no_utf_8_closes_the_socket_as_the_standard_says(live: Live
 
 def test_a_message_in_a_binary_frame_is_as_good_as_in_a_text_frame(live: Live) -> None:
     client = live.player(live.label())
-    assert say(client, b'{"cid": 1, "uuid": "b"}') == {**client.ask(PING, uuid="b"), "ts": live_ts(client)}
-
-
-def live_ts(client: WireClient) -> Any:
-    """Whatever moment the answer names: only its presence is checked."""
-
-    class Anything:
-        def __eq__(self, other: object) -> bool:
-            return isinstance(other, int)
-
-        def __hash__(self) -> int:
-            return 0
-
-    return Anything()
+    answer = say(client, b'{"cid": 1, "uuid": "b"}')
+    assert (answer["cid"], answer["uuid"], answer["errCode"]) == (2, "b", 0)
 
 
 def test_an_array_of_messages_is_for_http_and_a_socket_says_so(live: Live) -> None:
@@ -192,10 +181,35 @@ def test_an_array_of_messages_is_for_http_and_a_socket_says_so(live: Live) -> No
 # -- nasty values in every field of every message -----------------------------------------------------------
 
 NASTY: dict[str, list[Any]] = {
-    "text": ["", "\0", "a\0b", "\0" * 300, "x" * 60_000, "İ" * 200, "\u202e\u200b", "😀" * 10_000, "'; --", "%s {} %(a)s"],
+    "text": [
+        "",
+        "\0",
+        "a\0b",
+        "\0" * 300,
+        "x" * 60_000,
+        "İ" * 200,
+        "https://a.example/\0",
+        "\u202e\u200b",
+        "😀" * 10_000,
+        "'; --",
+        "%s {} %(a)s",
+    ],
     "number": [-1, 0, 2**31, 2**53 + 1, 2**63 - 1, 2**63, 2**64, 10**40, -(10**40), 0.5, 1e300],
-    "other": [None, True, [], {}, [1], {"a": 1}, ["\0"], [10**40], {"\0": "\0"}, {"language": 5}, {"a": 2**64}],
+    "other": [
+        None,
+        True,
+        [],
+        {},
+        [1],
+        {"a": 1},
+        ["\0"],
+        [10**40],
+        {"\0": "\0"},
+        {"language": 5},
+        {"a": 2**64},
+    ],
 }
+ENVELOPE = {field.encode_name for field in msgspec.structs.fields(Request)}
 MINIMAL: dict[str, Any] = {
     "ext_user_id": "anna",
     "eventType": "page_opened",
@@ -209,9 +223,24 @@ MINIMAL: dict[str, Any] = {
 }
 
 
+def answers(client: WireClient, message: dict[str, Any]) -> list[dict[str, Any]]:
+    """Everything that arrives until a ping sent after the message is answered."""
+    client.socket.send(json.dumps(message))
+    client.socket.send(json.dumps({"cid": PING, "uuid": "after"}))
+    found: list[dict[str, Any]] = []
+    while (answer := client.receive()).get("uuid") != "after":
+        found.append(answer)
+    return found
+
+
+def is_our_fault(answer: dict[str, Any]) -> bool:
+    return "Something went wrong" in answer.get("errMsg", "")
+
+
 def fuzzed(cid: int) -> Iterator[dict[str, Any]]:
     """Each field of a message with each nasty value, the other fields as they should be."""
-    fields = [field for field in msgspec.structs.fields(REQUESTS[cid]) if field.encode_name != "cid"]
+    envelope = {"cid"} if cid == EVENT else ENVELOPE
+    fields = [field for field in msgspec.structs.fields(REQUESTS[cid]) if field.encode_name not in envelope]
     sound = {f.encode_name: MINIMAL[f.encode_name] for f in fields if f.encode_name in MINIMAL}
     for field in fields:
         for values in NASTY.values():
@@ -228,10 +257,8 @@ def test_no_value_in_any_field_of_any_message_upsets_the_server(live: Live) -> N
             if cid in (INIT, IDENTIFY, LOGOUT):
                 client.init(label)
                 client.identify(label, "anna", now=live.now)
-            client.socket.send(json.dumps({"cid": cid, "uuid": f"{cid}-{n}", "ts": 0, **fields}))
-            client.socket.send(json.dumps({"cid": PING, "uuid": "after"}))
-            while (answer := client.receive()).get("uuid") != "after":
-                assert "Reference" not in answer.get("errMsg", ""), (cid, str(fields)[:300], answer)
+            for answer in answers(client, {"cid": cid, "uuid": f"{cid}-{n}", **fields}):
+                assert not is_our_fault(answer), (cid, str(fields)[:300], answer)
         client.socket.close()
 
 
@@ -254,9 +281,10 @@ def test_no_value_in_any_field_of_an_event_upsets_the_server(live: Live, kind: s
     sound = {"operation": "add", "tags": ["a"]} if kind == "core_public_tags_update" else {}
     for field in PAYLOADS[kind]:
         for values in NASTY.values():
-            for value in [*values, [value for value in values], [["a"]], [None], [{"a": 1}]]:
-                answer = client.ask(EVENT, eventType=kind, payload={**sound, field: value})
-                assert answer["errCode"] in (0, 20002, 20003, 20032, 20034, 20043), (field, str(value)[:200], answer)
+            for value in [*values, values, [["a"]], [None], [{"a": 1}]]:
+                message = {"cid": EVENT, "uuid": uuid.uuid4().hex, "eventType": kind}
+                for answer in answers(client, {**message, "payload": {**sound, field: value}}):
+                    assert not is_our_fault(answer), (field, str(value)[:200], answer)
     still_works(client)
 
 
@@ -297,7 +325,14 @@ def test_a_brand_that_is_not_of_the_label_answers_20012(live: Live) -> None:
 
 @pytest.mark.parametrize(
     "origin",
-    ["https://evil.example", "null", "https://shop.example.evil.example", "http://shop.example", "https://[::1]:9", "nonsense"],
+    [
+        "https://evil.example",
+        "null",
+        "https://shop.example.evil.example",
+        "http://shop.example",
+        "https://[::1]:9",
+        "nonsense",
+    ],
 )
 def test_a_page_at_a_foreign_origin_is_told_so_and_which_setting_allows_it(live: Live, origin: str) -> None:
     label = live.label()
@@ -317,7 +352,12 @@ def test_a_label_that_allows_any_origin_allows_even_a_sandbox(live: Live, origin
 
 def test_a_domain_without_a_scheme_allows_it_on_any_port(live: Live) -> None:
     label = live.label(settings={"FRONT_END_ALLOW_DOMAINS": "shop.example, *.friends.example, [::1]"})
-    allowed = ["http://shop.example", "https://shop.example:8443", "https://a.friends.example:1", "http://[::1]:9"]
+    allowed = [
+        "http://shop.example",
+        "https://shop.example:8443",
+        "https://a.friends.example:1",
+        "http://[::1]:9",
+    ]
     for origin in allowed:
         assert live.socket(origin=origin).init(label)["errCode"] == 0, origin
     for origin in ("https://friends.example", "https://notshop.example", "https://xfriends.example"):
