@@ -22,7 +22,7 @@ from server.web.rest.operation import Call
 from server.web.rest.players import number
 
 BATCH_LIMIT = 1_000
-_PASSING = {"overloaded", "internal_error"}
+_PASSING = {"overloaded", "database_unavailable", "internal_error"}
 _WORTH_A_SAMPLE = {"event_type_unknown", "event_payload_invalid"}
 
 E = TypeVar("E")

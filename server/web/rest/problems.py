@@ -63,6 +63,7 @@ PROBLEMS: dict[str, Kind] = {
     ),
     "rate_limited": Kind(429, "Too many requests", "Wait as many seconds as Retry-After says, then go on."),
     "overloaded": Kind(503, "Too much to do just now", "Nothing was changed. Send the request again."),
+    "database_unavailable": Kind(503, "The database does not answer", "Nothing was changed. Send it again."),
     "internal_error": Kind(
         500,
         "Something went wrong on our side",

@@ -16,7 +16,7 @@ from sqlalchemy.exc import DataError, IntegrityError
 from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Mount
+from starlette.routing import BaseRoute, Match, Mount
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
@@ -55,7 +55,7 @@ class Rest:
         self._reference = Reference(services.public_url)
 
     def routes(self) -> list[BaseRoute]:
-        return [Mount(PREFIX, app=self)]
+        return [Below(PREFIX, app=self)]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -141,6 +141,17 @@ class Rest:
             if_match=headers.get("if-match"),
             if_none_match=headers.get("if-none-match"),
         )
+
+
+class Below(Mount):
+    """Everything below a prefix, and the prefix itself: also an address with a line break in it, which a
+    pattern of Starlette leaves to nobody."""
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        path = str(scope["path"]).removeprefix(scope.get("root_path", ""))
+        if path != self.path and not path.startswith(f"{self.path}/"):
+            return Match.NONE, {}
+        return Match.FULL, {"endpoint": self.app, "root_path": scope.get("root_path", "") + self.path}
 
 
 class Router:

@@ -2,14 +2,15 @@
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 import pytest
 from anyio.from_thread import BlockingPortal, start_blocking_portal
+from starlette.types import ASGIApp
 
 from server.app import Plaudit, build, create_app
 from server.core.clock import ManualClock
@@ -17,6 +18,7 @@ from server.settings import Settings
 from server.web.rest.problems import PROBLEMS
 from tests.support.label import TestLabel, make_label
 
+T = TypeVar("T")
 START_MS = 1_767_225_600_000
 
 
@@ -31,18 +33,22 @@ class Client:
         return self.all_at_once([(method, url, options)])[0]
 
     def all_at_once(self, requests: list[tuple[str, str, dict[str, Any]]]) -> list[httpx.Response]:
-        async def send() -> list[httpx.Response]:
-            waiting = [self._http.request(method, url, **options) for method, url, options in requests]
+        async def send(http: httpx.AsyncClient) -> list[httpx.Response]:
+            waiting = [http.request(method, url, **options) for method, url, options in requests]
             return list(await asyncio.gather(*waiting))
 
-        return self._portal.call(send)
+        return self.run(send)
+
+    def run(self, work: Callable[[httpx.AsyncClient], Awaitable[T]]) -> T:
+        """Run a coroutine where the application runs."""
+        return self._portal.call(work, self._http)
 
 
 @contextlib.contextmanager
-def serve(plaudit: Plaudit) -> Iterator[Client]:
+def serve(plaudit: Plaudit, app: ASGIApp | None = None) -> Iterator[Client]:
     """The application with its threads and tasks, as it runs behind a socket."""
     with start_blocking_portal() as portal, portal.wrap_async_context_manager(plaudit.running()):
-        transport = httpx.ASGITransport(app=create_app(plaudit))
+        transport = httpx.ASGITransport(app=app or create_app(plaudit))
         http = httpx.AsyncClient(transport=transport, base_url="http://plaudit.test")
         yield Client(portal, http)
         portal.call(http.aclose)
@@ -60,10 +66,13 @@ class Api:
     def of(self, label: TestLabel) -> "Api":
         return Api(self.client, self.plaudit, self.clock, label)
 
-    def send(
-        self, method: str, path: str, *, headers: dict[str, str] | None = None, **options: Any
-    ) -> httpx.Response:
-        given = {"Authorization": f"Bearer {self.label.s2s_key}", **(headers or {})}
+    @property
+    def authorization(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.label.s2s_key}"}
+
+    def send(self, method: str, path: str, *, headers: Any = None, **options: Any) -> httpx.Response:
+        given = httpx.Headers(self.authorization)
+        given.update(headers)
         response = self.client.request(method, f"/api/v1{path}", headers=given, **options)
         if response.status_code >= 400:
             check_problem(response)

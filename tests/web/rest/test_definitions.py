@@ -62,7 +62,7 @@ def test_preconditions_hold_or_nothing_changes(api: Api) -> None:
 
 def test_of_two_editors_who_read_the_same_version_one_is_told(api: Api) -> None:
     api.put(PATH, {"body": SEGMENT})
-    headers = {"Authorization": f"Bearer {api.label.s2s_key}", "If-Match": '"1"'}
+    headers = {**api.authorization, "If-Match": '"1"'}
     edits = [
         ("PUT", f"/api/v1{PATH}", {"json": {"body": {**SEGMENT, "name": f"Name {n}"}}, "headers": headers})
         for n in range(8)
@@ -75,7 +75,7 @@ def test_of_two_editors_who_read_the_same_version_one_is_told(api: Api) -> None:
 def test_without_a_precondition_the_last_editor_wins(api: Api) -> None:
     """The negative control of the test above."""
     api.put(PATH, {"body": SEGMENT})
-    headers = {"Authorization": f"Bearer {api.label.s2s_key}"}
+    headers = api.authorization
     edits = [
         ("PUT", f"/api/v1{PATH}", {"json": {"body": {**SEGMENT, "name": f"Name {n}"}}, "headers": headers})
         for n in range(8)
