@@ -16,10 +16,12 @@ from server.core.errors import PlauditError
 from server.core.notice import Notice
 from server.core.rate import RateLimiter
 from server.features import all as features
+from server.features.events.pipeline import Pipeline
 from server.features.inbox import service as inbox
 from server.features.labels.catalogue import Catalogue
 from server.features.players.messages import recognise
 from server.features.segments.service import CHECK_WINDOW_MS, CHECKS_PER_MINUTE
+from server.jobs.engine import Worker
 from server.paths import STATIC
 from server.realtime.bus import Bus, LocalBus, RedisBus
 from server.realtime.hub import Hub
@@ -52,6 +54,7 @@ class Plaudit:
     dispatcher: Dispatcher
     bus: Bus
     secret: str
+    pipeline: Pipeline
 
     def hear(self, notice: Notice) -> None:
         """What any process announced after a commit."""
@@ -71,7 +74,12 @@ class Plaudit:
         await self.bus.start(self.hear)
         self.services.writer.start()
         self.refresh()
-        tasks = [asyncio.create_task(keep_alive(self.services)), asyncio.create_task(self._keep_fresh())]
+        worker = Worker(writer=self.services.writer, reader=self.services.reader, clock=self.services.clock)
+        tasks = [
+            asyncio.create_task(keep_alive(self.services)),
+            asyncio.create_task(self._keep_fresh()),
+            asyncio.create_task(worker.run()),
+        ]
         try:
             yield
         finally:
@@ -95,11 +103,13 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Plaudit:
     database = open_database(settings.database)
     migrate(database)
     bus: Bus = RedisBus(settings.redis_url) if settings.redis_url else LocalBus()
+    catalogue = Catalogue()
+    pipeline = Pipeline(catalogue)
     services = Services(
         clock=clock,
-        writer=Writer(database, clock=clock, announce=bus.announce),
+        writer=Writer(database, clock=clock, announce=bus.announce, settle=pipeline.settle),
         reader=Reader(database),
-        catalogue=Catalogue(),
+        catalogue=catalogue,
         hub=Hub(),
         public_url=settings.url,
         messages_per_s=settings.messages_per_s,
@@ -108,7 +118,7 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Plaudit:
     dispatcher = Dispatcher()
     for module in (keepalive, *features.MESSAGES):
         module.register(dispatcher)
-    return Plaudit(settings, database, services, dispatcher, bus, process_secret(settings.data))
+    return Plaudit(settings, database, services, dispatcher, bus, process_secret(settings.data), pipeline)
 
 
 def create_app(plaudit: Plaudit) -> Starlette:

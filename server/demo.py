@@ -14,6 +14,9 @@ from demo_site.config import DemoConfig
 from server.app import Plaudit, build, create_app
 from server.core.clock import DAY_MS, SystemClock
 from server.core.ids import new_brand_key, new_label_key, new_secret
+from server.features.economy import service as economy
+from server.features.economy.currencies import NAMES, Currency, Source, parts
+from server.features.economy.service import Cause
 from server.features.inbox import service as inbox
 from server.features.labels import service as labels
 from server.features.labels.catalogue import Label, digest
@@ -80,7 +83,7 @@ def seed(plaudit: Plaudit, *, demo_url: str) -> DemoKeys:
     plaudit.refresh()
     label = plaudit.services.catalogue.by_key(held["demo_label_key"])
     assert label is not None
-    run_unit(plaudit.database, lambda tx: _seed_players(tx, label, known))
+    run_unit(plaudit.database, lambda tx: _seed_players(tx, label, known), settle=plaudit.pipeline.settle)
     return _keys(plaudit.settings.url, demo_url, held, known)
 
 
@@ -110,6 +113,7 @@ def _seed_players(tx: Tx, label: Label, known: list[dict[str, Any]]) -> None:
             tx, label, brand=label.brand(None), ext_user_id=player["ext_user_id"], language=player["language"]
         )
         values = {**player["properties"], "avatar_id": player["avatar"]}
+        _give_balances(tx, label_id=label.id, player_id=row.id, values=values)
         players.change(tx, label, player_id=row.id, values=values)
         players.set_nickname(tx, label_id=label.id, player_id=row.id, nickname=player["nickname"])
         players.change_markers(
@@ -117,6 +121,31 @@ def _seed_players(tx: Tx, label: Label, known: list[dict[str, Any]]) -> None:
         )
         for message in player["inbox"]:
             inbox.send(tx, label_id=label.id, player_id=row.id, message=inbox.Message(**message))
+
+
+def _give_balances(tx: Tx, *, label_id: int, player_id: int, values: dict[str, Any]) -> None:
+    """Take the balances out of `values` and put them into the ledger, as if the player had earned them."""
+    ever = values.pop("ach_points_ever")
+    for currency in Currency:
+        balance = values.pop(f"ach_{NAMES[currency]}_balance")
+        cause = Cause(Source.MANUAL, f"demo:{player_id}:{NAMES[currency]}", "welcome")
+        collected = ever if currency is Currency.POINTS else balance
+        economy.add(
+            tx,
+            label_id=label_id,
+            player_id=player_id,
+            currency=currency,
+            amount=parts(currency, collected),
+            cause=cause,
+        )
+        economy.deduct(
+            tx,
+            label_id=label_id,
+            player_id=player_id,
+            currency=currency,
+            amount=parts(currency, collected - balance),
+            cause=Cause(Source.SHOP, f"{cause.key}:spent", "welcome"),
+        )
 
 
 def _public(url: str, demo_url: str, held: dict[str, str]) -> dict[str, str]:

@@ -2,7 +2,8 @@
 
     {"all": [{"property": "core_user_language", "is": "EN"}, {"marker": "VIP"}]}
 
-A node is `all`, `any` or `not` of other nodes, or a test of a property, a marker or past events.
+A node is `all`, `any` or `not` of other nodes, or a test of a property, a field of the event at hand, a
+marker, a segment or past events.
 """
 
 from collections.abc import Mapping
@@ -18,9 +19,10 @@ _OPERATORS = ("is_", "is_not", "in_", "gt", "gte", "lt", "lte", "exists")
 
 
 class Condition(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """Exactly one of `all`, `any`, `not`, `property`, `marker`, `event` is set, with what belongs to it.
+    """Exactly one of `all`, `any`, `not`, `property`, `field`, `marker`, `segment`, `event` is set.
 
-    A property takes one operator: is, is_not, in, gt, gte, lt, lte, exists.
+    `field` is of the payload of the event at hand, `segment` the number of a segment that the player is in.
+    A property or a field takes one operator: is, is_not, in, gt, gte, lt, lte, exists.
     An event takes `count_gte` (default 1) and, for a sliding window, `within_days`.
     """
 
@@ -37,6 +39,8 @@ class Condition(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_de
     lte: float | None = None
     exists: bool | None = None
     marker: str | None = None
+    field: str | None = None
+    segment: int | None = None
     event: str | None = None
     count_gte: int = 1
     within_days: int | None = None
@@ -47,7 +51,11 @@ class Facts(Protocol):
 
     def property(self, name: str) -> Any: ...
 
+    def field(self, name: str) -> Any: ...
+
     def has_marker(self, marker: str) -> bool: ...
+
+    def in_segment(self, segment_id: int) -> bool: ...
 
     def event_count(self, event_type: str, within_days: int | None) -> int: ...
 
@@ -56,7 +64,7 @@ def check(condition: Condition, *, depth: int = 1) -> int:
     """The number of nodes of a sound tree. Raises PlauditError that names what to mend."""
     kinds = [
         name
-        for name in ("all", "any", "not_", "property", "marker", "event")
+        for name in ("all", "any", "not_", "property", "field", "marker", "segment", "event")
         if getattr(condition, name) is not None
     ]
     if len(kinds) != 1:
@@ -64,10 +72,8 @@ def check(condition: Condition, *, depth: int = 1) -> int:
     if depth > MAX_DEPTH:
         raise _bad(f"it may be {MAX_DEPTH} levels deep")
     operators = [name for name in _OPERATORS if getattr(condition, name) is not None]
-    if (kinds[0] == "property") != (len(operators) == 1):
-        raise _bad(
-            "a property, and nothing else, takes exactly one of is, is_not, in, gt, gte, lt, lte, exists"
-        )
+    if (kinds[0] in ("property", "field")) != (len(operators) == 1):
+        raise _bad("a property or a field takes exactly one of is, is_not, in, gt, gte, lt, lte, exists")
     children = condition.all or condition.any or ((condition.not_,) if condition.not_ else ())
     if kinds[0] in ("all", "any") and not children:
         raise _bad(f"{kinds[0]} needs at least one condition in it")
@@ -82,18 +88,25 @@ def _bad(rule: str) -> PlauditError:
 
 
 def matches(condition: Condition, facts: Facts) -> bool:
-    """Whether the condition holds. A property that is unknown fails every comparison but `exists = false`
-    and `is_not`."""
+    """Whether it holds. What is unknown fails every comparison but `exists = false` and `is_not`."""
     if condition.all is not None:
         return all(matches(child, facts) for child in condition.all)
     if condition.any is not None:
         return any(matches(child, facts) for child in condition.any)
     if condition.not_ is not None:
         return not matches(condition.not_, facts)
+    return _test(condition, facts)
+
+
+def _test(condition: Condition, facts: Facts) -> bool:
     if condition.marker is not None:
         return facts.has_marker(condition.marker.upper())
+    if condition.segment is not None:
+        return facts.in_segment(condition.segment)
     if condition.event is not None:
         return facts.event_count(condition.event, condition.within_days) >= condition.count_gte
+    if condition.field is not None:
+        return _compare(condition, facts.field(condition.field))
     return _compare(condition, facts.property(condition.property or ""))
 
 
@@ -132,7 +145,11 @@ class KnownFacts:
         properties: Mapping[str, Any],
         markers: frozenset[str] = frozenset(),
         events: Mapping[str, int] | None = None,
+        payload: Mapping[str, Any] | None = None,
+        segments: frozenset[int] = frozenset(),
     ) -> None:
+        self._payload = payload or {}
+        self._segments = segments
         self._properties = properties
         self._markers = markers
         self._events = events or {}
@@ -140,8 +157,14 @@ class KnownFacts:
     def property(self, name: str) -> Any:
         return self._properties.get(name)
 
+    def field(self, name: str) -> Any:
+        return self._payload.get(name)
+
     def has_marker(self, marker: str) -> bool:
         return marker in self._markers
+
+    def in_segment(self, segment_id: int) -> bool:
+        return segment_id in self._segments
 
     def event_count(self, event_type: str, within_days: int | None) -> int:
         return self._events.get(event_type, 0)

@@ -2,6 +2,8 @@
 
 from types import ModuleType
 
+from server.features.economy import service as economy
+from server.features.economy import tables as economy_tables
 from server.features.events import messages as events
 from server.features.events import tables as event_tables
 from server.features.inbox import messages as inbox
@@ -9,9 +11,21 @@ from server.features.inbox import tables as inbox_tables
 from server.features.labels import messages as labels
 from server.features.labels import tables as label_tables
 from server.features.players import messages as players
+from server.features.players import service as players_service
 from server.features.players import tables as player_tables
 from server.features.segments import messages as segments
 from server.features.translations import messages as translations
+from server.jobs import tables as job_tables
+
+for _source in (economy.live_props,):
+    players_service.provide_props(_source)
 
 MESSAGES: tuple[ModuleType, ...] = (labels, players, events, inbox, segments, translations)
-TABLES: tuple[ModuleType, ...] = (label_tables, player_tables, event_tables, inbox_tables)
+TABLES: tuple[ModuleType, ...] = (
+    job_tables,
+    label_tables,
+    player_tables,
+    event_tables,
+    economy_tables,
+    inbox_tables,
+)

@@ -1,6 +1,8 @@
 """The unit of work that services write in: they change rows and say what should be told, and never commit."""
 
+from collections import deque
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -9,16 +11,29 @@ import sqlalchemy as sa
 from server.core.notice import Notice
 
 
+@dataclass(frozen=True, slots=True)
+class Emitted:
+    """An event that follows from what a service did."""
+
+    label_id: int
+    player_id: int
+    kind: str
+    payload: Mapping[str, Any]
+    key: str
+
+
 class Tx:
     """One unit of work. `now` is the same moment for everything in it, in epoch milliseconds."""
 
-    __slots__ = ("conn", "dialect", "notices", "now")
+    __slots__ = ("conn", "dialect", "emitted", "notices", "now", "props")
 
     def __init__(self, conn: sa.Connection, *, now: int, dialect: str) -> None:
         self.conn = conn
         self.now = now
         self.dialect = dialect
         self.notices: list[Notice] = []
+        self.emitted: deque[Emitted] = deque()
+        self.props: dict[tuple[int, int], dict[str, Any]] = {}
 
     def first(self, statement: sa.Executable, values: Mapping[str, Any] | None = None) -> Any:
         """The first row, or None."""
@@ -45,6 +60,17 @@ class Tx:
         """Send `message` to every open connection of the player, after the commit."""
         body = msgspec.json.encode(message).decode()
         self.notices.append(Notice("push", label_id, player_id, body))
+
+    def emit(self, *, label_id: int, player_id: int, kind: str, payload: Mapping[str, Any], key: str) -> None:
+        """Say that something followed for a player; whoever listens to `kind` hears it in this unit of work.
+
+        `key` is made of the cause, so that what was said once is not heard again.
+        """
+        self.emitted.append(Emitted(label_id, player_id, kind, payload, key))
+
+    def changed_props(self, *, label_id: int, player_id: int, props: Mapping[str, Any]) -> None:
+        """Note public properties that changed; the player's pages hear of all of them in one message."""
+        self.props.setdefault((label_id, player_id), {}).update(props)
 
     def label_changed(self, label_id: int) -> None:
         """Make every process read the label's settings and definitions again, after the commit."""

@@ -30,6 +30,7 @@ _TRANSIENT = {"40001", "40P01"}
 
 T = TypeVar("T")
 Announce = Callable[[list[Notice]], None]
+Settle = Callable[[Tx], None]
 
 log = structlog.get_logger("store")
 
@@ -51,11 +52,19 @@ class _Job:
 
 class Writer:
     def __init__(
-        self, database: Database, *, clock: Clock, announce: Announce, lanes: int | None = None
+        self,
+        database: Database,
+        *,
+        clock: Clock,
+        announce: Announce,
+        settle: Settle = lambda tx: None,
+        lanes: int | None = None,
     ) -> None:
+        """`settle` ends each unit of work: it lets what was emitted be heard, inside the same transaction."""
         self._database = database
         self._clock = clock
         self._announce = announce
+        self._settle = settle
         count = 1 if database.embedded else lanes or POSTGRES_LANES
         self._queues: list[queue.SimpleQueue[_Job | None]] = [queue.SimpleQueue() for _ in range(count)]
         self._threads = [
@@ -178,6 +187,7 @@ class Writer:
         driver.execute("SAVEPOINT unit")
         try:
             job.result = job.fn(tx)
+            self._settle(tx)
         except Exception as error:
             if _sqlstate(error) in _TRANSIENT or getattr(error, "connection_invalidated", False):
                 raise

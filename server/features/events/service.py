@@ -12,6 +12,7 @@ from server.core.errors import PlauditError
 from server.core.text import clean_line
 from server.features.events import rules, tables
 from server.features.events.definition import event_type
+from server.features.events.pipeline import Happened, announce
 from server.features.labels.catalogue import Label
 from server.features.labels.tables import label as label_table
 from server.features.players import service as players
@@ -45,10 +46,13 @@ def ingest(tx: Tx, label: Label, *, player_id: int, event: Event) -> bool:
     """
     name = rules.check_name(event.type)
     if not 1 <= len(event.id) <= EVENT_ID_LENGTH or not event.id.isprintable():
-        message = f"An event needs an id of 1 to {EVENT_ID_LENGTH} printable characters, made before it is sent."
+        message = (
+            f"An event needs an id of 1 to {EVENT_ID_LENGTH} printable characters, made before it is sent."
+        )
         raise PlauditError(message, code="bad_event_id", err_code=20002)
     kind = event_type(label, name)
     rules.check_event(kind, name=name, source=event.source, payload=event.payload)
+    when = rules.occurred_at(event.occurred_at, now=tx.now)
     row = {
         "label_id": label.id,
         "player_id": player_id,
@@ -56,7 +60,7 @@ def ingest(tx: Tx, label: Label, *, player_id: int, event: Event) -> bool:
         "type": name,
         "payload": msgspec.json.encode(event.payload).decode(),
         "source": event.source,
-        "occurred_at": rules.occurred_at(event.occurred_at, now=tx.now),
+        "occurred_at": when,
         "received_at": tx.now,
     }
     if tx.first(_INSERT[tx.dialect], row) is None:
@@ -64,6 +68,8 @@ def ingest(tx: Tx, label: Label, *, player_id: int, event: Event) -> bool:
     effect = _EFFECTS.get(name)
     if effect is not None:
         effect(tx, label, player_id, event.payload)
+    happened = Happened(name, event.payload, f"event:{player_id}:{event.id}", when)
+    announce(tx, label, player_id=player_id, event=happened)
     return True
 
 

@@ -9,7 +9,10 @@ import sqlalchemy as sa
 from server.core.errors import PlauditError
 from server.core.ids import new_guid
 from server.core.text import clean_line
+from server.features.effects.definition import Effect
+from server.features.effects.service import Context, register
 from server.features.inbox.tables import BY_GUID, OF_PLAYER, SHOWN, UNREAD_COUNT, inbox_message
+from server.features.labels.catalogue import Label
 from server.features.players import service as players
 from server.store.schema import insert_once
 from server.store.transaction import Tx
@@ -191,3 +194,12 @@ def history(conn: sa.Connection, *, label_id: int, player_id: int, before: int, 
     t = inbox_message
     query = sa.select(t).where(*OF_PLAYER, t.c.id < before).order_by(t.c.id.desc()).limit(count)
     return list(conn.execute(query, values).all())
+
+
+def _send_effect(tx: Tx, label: Label, context: Context, effect: Effect, key: str) -> None:
+    """The effect `inbox`: a message, once for its cause."""
+    message = Message(title=effect.title or "", body=effect.body or "", action=effect.action or "")
+    send(tx, label_id=label.id, player_id=context.player_id, message=message, key=key[:120])
+
+
+register("inbox", _send_effect)

@@ -41,6 +41,7 @@ class Label:
     salts: tuple[tuple[str, int | None], ...]
     definitions: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     revision: int = 0
+    compiled: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def setting(self, name: str) -> str:
         return self.settings.get(name, SETTINGS[name].default)

@@ -53,8 +53,14 @@ def provide_props(source: LiveProps) -> None:
 def full_props(conn: sa.Connection, label: Label, row: Any, *, now: int) -> dict[str, Any]:
     """Every public property as it is now."""
     props = public_props(label, row, markers=markers(conn, label_id=label.id, player_id=row.id))
+    return props | live_props(conn, label_id=label.id, player_id=row.id, now=now)
+
+
+def live_props(conn: sa.Connection, *, label_id: int, player_id: int, now: int) -> dict[str, Any]:
+    """The public properties that other features keep: balances, level, unread count."""
+    props: dict[str, Any] = {}
     for source in _LIVE:
-        props |= source(conn, label.id, row.id, now)
+        props |= source(conn, label_id, player_id, now)
     return props
 
 
@@ -173,8 +179,14 @@ def change_markers(
 
 def push_props(tx: Tx, *, label_id: int, player_id: int, props: Mapping[str, Any]) -> None:
     if props:
-        message = PropsChangedPush(ts=tx.now, props=dict(props))
-        tx.push(label_id=label_id, player_id=player_id, message=message)
+        tx.changed_props(label_id=label_id, player_id=player_id, props=props)
+
+
+def send_props(tx: Tx) -> None:
+    """One message a player with all that changed in this unit of work."""
+    for (label_id, player_id), props in tx.props.items():
+        tx.push(label_id=label_id, player_id=player_id, message=PropsChangedPush(ts=tx.now, props=props))
+    tx.props.clear()
 
 
 def _update(tx: Tx, *, label_id: int, player_id: int, values: Mapping[str, Any]) -> None:

@@ -1,53 +1,21 @@
 """Whether a player is in a segment right now."""
 
 from collections.abc import Sequence
-from functools import cached_property
 from typing import Any
 
 import sqlalchemy as sa
 
-from server.core.clock import DAY_MS, MINUTE_MS
+from server.core.clock import MINUTE_MS
 from server.core.conditions import matches
 from server.core.errors import PlauditError
-from server.features.events import tables as event_tables
+from server.features.events.facts import PlayerFacts
 from server.features.labels.catalogue import Label
-from server.features.players import service as players
-from server.features.players.properties import all_properties
 from server.features.segments.definition import Segment
 
 # What a browser may ask for: the reference product answers ten checks a minute.
 CHECKS_PER_MINUTE = 10
 CHECK_WINDOW_MS = MINUTE_MS
 MAX_SEGMENTS_A_CHECK = 100
-
-
-class PlayerFacts:
-    """What conditions ask of one player, read when they ask."""
-
-    def __init__(self, conn: sa.Connection, label: Label, row: Any, *, now: int) -> None:
-        self._conn = conn
-        self._label = label
-        self._row = row
-        self._now = now
-
-    @cached_property
-    def _properties(self) -> dict[str, Any]:
-        return all_properties(self._label, self._row)
-
-    @cached_property
-    def _markers(self) -> frozenset[str]:
-        return frozenset(players.markers(self._conn, label_id=self._label.id, player_id=self._row.id))
-
-    def property(self, name: str) -> Any:
-        return self._properties.get(name)
-
-    def has_marker(self, marker: str) -> bool:
-        return marker in self._markers
-
-    def event_count(self, event_type: str, within_days: int | None) -> int:
-        since = 0 if within_days is None else self._now - within_days * DAY_MS
-        values = {"label_id": self._label.id, "player_id": self._row.id, "type": event_type, "since": since}
-        return int(self._conn.execute(event_tables.COUNT, values).scalar_one())
 
 
 def check_segments(

@@ -1,0 +1,203 @@
+"""Every change of a balance. A change carries a key made of its cause, and the same key changes nothing
+twice."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from server.core.errors import PlauditError
+from server.features.economy import tables
+from server.features.economy.currencies import MOST, NAMES, Currency, Source, shown
+from server.features.players import service as players
+from server.store.schema import insert_once
+from server.store.transaction import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Why a balance changes: the `source` that players see, what exactly (`ref`), and the `key` that makes
+    it once."""
+
+    source: Source
+    key: str
+    ref: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Affects:
+    """What a grant of points counts for: the balance to spend, the level, the leaderboards."""
+
+    balance: bool = True
+    level: bool = True
+    board: bool = True
+
+
+EVERYTHING = Affects()
+
+
+def add(
+    tx: Tx,
+    *,
+    label_id: int,
+    player_id: int,
+    currency: Currency,
+    amount: int,
+    cause: Cause,
+    affects: Affects = EVERYTHING,
+) -> bool:
+    """Give `amount` (smallest parts, 0 or more). False when this cause has given already."""
+    if not 0 <= amount <= MOST:
+        raise PlauditError(f"An amount lies between 0 and {MOST}.", code="bad_amount")
+    return _book(
+        tx,
+        label_id=label_id,
+        player_id=player_id,
+        currency=currency,
+        amount=amount if affects.balance else 0,
+        level_amount=amount if affects.level else 0,
+        board_amount=amount if affects.board else 0,
+        cause=cause,
+    )
+
+
+def spend(tx: Tx, *, label_id: int, player_id: int, currency: Currency, amount: int, cause: Cause) -> bool:
+    """Take `amount` or nothing: PlauditError `not_enough` when the balance is smaller. False when taken
+    already."""
+    balance, _ = _locked(tx, label_id=label_id, player_id=player_id, currency=currency)
+    if tx.first(tables.HAS_KEY, {"b_label_id": label_id, "key": cause.key}) is not None:
+        return False
+    if amount < 0 or balance < amount:
+        has, name = shown(currency, balance), NAMES[currency]
+        message = f"This takes {shown(currency, amount)} {name}; the balance is {has}."
+        raise PlauditError(message, code="not_enough")
+    return _book(tx, label_id=label_id, player_id=player_id, currency=currency, amount=-amount, cause=cause)
+
+
+def deduct(tx: Tx, *, label_id: int, player_id: int, currency: Currency, amount: int, cause: Cause) -> bool:
+    """Take `amount`, or what is there when that is less. False when taken already."""
+    balance, _ = _locked(tx, label_id=label_id, player_id=player_id, currency=currency)
+    taken = min(balance, max(0, amount))
+    return _book(tx, label_id=label_id, player_id=player_id, currency=currency, amount=-taken, cause=cause)
+
+
+def reset(tx: Tx, *, label_id: int, player_id: int, currency: Currency, cause: Cause) -> bool:
+    """Take everything. What was ever collected stays collected."""
+    return deduct(tx, label_id=label_id, player_id=player_id, currency=currency, amount=MOST, cause=cause)
+
+
+def balances(conn: sa.Connection, *, label_id: int, player_id: int) -> dict[Currency, tuple[int, int]]:
+    """(balance, ever collected) of each currency, in smallest parts."""
+    rows = conn.execute(tables.WALLETS, {"b_label_id": label_id, "b_player_id": player_id}).all()
+    found = {Currency(row.currency): (int(row.balance), int(row.ever)) for row in rows}
+    return {currency: found.get(currency, (0, 0)) for currency in Currency}
+
+
+def live_props(conn: sa.Connection, label_id: int, player_id: int, now: int) -> dict[str, Any]:
+    return _props(balances(conn, label_id=label_id, player_id=player_id))
+
+
+def wrong_wallets(conn: sa.Connection) -> list[Any]:
+    """Wallets that are not the sum of their ledger rows; there must be none."""
+    return list(conn.execute(tables.WRONG).all())
+
+
+def _book(
+    tx: Tx,
+    *,
+    label_id: int,
+    player_id: int,
+    currency: Currency,
+    amount: int,
+    cause: Cause,
+    level_amount: int = 0,
+    board_amount: int = 0,
+) -> bool:
+    balance, ever = _locked(tx, label_id=label_id, player_id=player_id, currency=currency)
+    after, ever_after = balance + amount, ever + level_amount
+    row = {
+        "label_id": label_id,
+        "player_id": player_id,
+        "currency": int(currency),
+        "amount": amount,
+        "level_amount": level_amount,
+        "balance_after": after,
+        "ever_after": ever_after,
+        "source": int(cause.source),
+        "source_ref": cause.ref,
+        "key": cause.key,
+        "created_at": tx.now,
+    }
+    if tx.first(_INSERT[tx.dialect], row) is None:
+        return False
+    where = {"b_label_id": label_id, "b_player_id": player_id, "b_currency": int(currency)}
+    tx.change(tables.SET_WALLET, {**where, "balance": after, "ever": ever_after})
+    props = _props({currency: (after, ever_after)})
+    players.push_props(tx, label_id=label_id, player_id=player_id, props=props)
+    _tell(
+        tx,
+        label_id=label_id,
+        player_id=player_id,
+        currency=currency,
+        amount=amount,
+        row=row,
+        board=board_amount,
+    )
+    return True
+
+
+def _tell(
+    tx: Tx, *, label_id: int, player_id: int, currency: Currency, amount: int, row: dict[str, Any], board: int
+) -> None:
+    """The derived event that levels, boards, missions and rules listen to."""
+    gained = max(amount, row["level_amount"], board)
+    if not amount and not gained:
+        return
+    verb = "added" if amount >= 0 else "deducted"
+    payload = {
+        "amount": shown(currency, gained if verb == "added" else -amount),
+        "balance": shown(currency, row["balance_after"]),
+        "ever": shown(currency, row["ever_after"]),
+        "board_amount": shown(currency, board),
+        "level_amount": shown(currency, row["level_amount"]),
+        "source_type_id": row["source"],
+    }
+    key = f"{row['key']}:{NAMES[currency]}"
+    tx.emit(
+        label_id=label_id, player_id=player_id, kind=f"ach_{NAMES[currency]}_{verb}", payload=payload, key=key
+    )
+
+
+def _locked(tx: Tx, *, label_id: int, player_id: int, currency: Currency) -> tuple[int, int]:
+    """Balance and ever, held against others until the commit."""
+    where = {"b_label_id": label_id, "b_player_id": player_id, "b_currency": int(currency)}
+    row = tx.first(tables.WALLET_LOCKED, where)
+    if row is None:
+        empty = {
+            "label_id": label_id,
+            "player_id": player_id,
+            "currency": int(currency),
+            "balance": 0,
+            "ever": 0,
+        }
+        tx.first(_INSERT_WALLET[tx.dialect], empty)
+        row = tx.first(tables.WALLET_LOCKED, where)
+    return int(row.balance), int(row.ever)
+
+
+def _props(of: dict[Currency, tuple[int, int]]) -> dict[str, Any]:
+    props: dict[str, Any] = {}
+    for currency, (balance, ever) in of.items():
+        props[f"ach_{NAMES[currency]}_balance"] = shown(currency, balance)
+        if currency is Currency.POINTS:
+            props["ach_points_ever"] = ever
+    return props
+
+
+_INSERT = {
+    d: insert_once(tables.ledger, returning=tables.ledger.c.id, dialect=d) for d in ("sqlite", "postgresql")
+}
+_INSERT_WALLET = {
+    d: insert_once(tables.wallet, returning=tables.wallet.c.player_id, dialect=d)
+    for d in ("sqlite", "postgresql")
+}

@@ -1,0 +1,73 @@
+"""Wallets, and the ledger that they are the sum of. Ledger rows are only ever added."""
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from server.store.schema import Id, Millis, id_column, label_column, metadata
+
+wallet = sa.Table(
+    "wallet",
+    metadata,
+    label_column(primary_key=True),
+    sa.Column("player_id", Id, primary_key=True),
+    sa.Column("currency", sa.SmallInteger, primary_key=True, autoincrement=False),
+    sa.Column("balance", Id, nullable=False),
+    sa.Column("ever", Id, nullable=False),
+    sa.CheckConstraint("balance >= 0", name="balance_not_negative"),
+)
+
+ledger = sa.Table(
+    "ledger",
+    metadata,
+    id_column(),
+    label_column(),
+    sa.Column("player_id", Id, nullable=False),
+    sa.Column("currency", sa.SmallInteger, nullable=False),
+    sa.Column("amount", Id, nullable=False),
+    sa.Column("level_amount", Id, nullable=False),
+    sa.Column("balance_after", Id, nullable=False),
+    sa.Column("ever_after", Id, nullable=False),
+    sa.Column("source", sa.SmallInteger, nullable=False),
+    sa.Column("source_ref", sa.String(120), nullable=False),
+    sa.Column("key", sa.String(200), nullable=False),
+    sa.Column("created_at", Millis, nullable=False),
+    sa.UniqueConstraint("label_id", "key"),
+    sa.Index("ix_ledger_player", "label_id", "player_id", "created_at"),
+)
+
+_LABEL: Any = sa.bindparam("b_label_id")
+_PLAYER: Any = sa.bindparam("b_player_id")
+_CURRENCY: Any = sa.bindparam("b_currency")
+
+_OF_PLAYER = (wallet.c.label_id == _LABEL, wallet.c.player_id == _PLAYER)
+WALLETS = sa.select(wallet.c.currency, wallet.c.balance, wallet.c.ever).where(*_OF_PLAYER)
+WALLET_LOCKED = (
+    sa.select(wallet.c.balance, wallet.c.ever)
+    .where(*_OF_PLAYER, wallet.c.currency == _CURRENCY)
+    .with_for_update()
+)
+SET_WALLET = (
+    wallet.update()
+    .where(*_OF_PLAYER, wallet.c.currency == _CURRENCY)
+    .values(balance=sa.bindparam("balance"), ever=sa.bindparam("ever"))
+)
+HAS_KEY = sa.select(ledger.c.id).where(ledger.c.label_id == _LABEL, ledger.c.key == sa.bindparam("key"))
+WRONG = (
+    sa.select(wallet.c.label_id, wallet.c.player_id, wallet.c.currency, wallet.c.balance, wallet.c.ever)
+    .outerjoin(
+        ledger,
+        sa.and_(
+            ledger.c.label_id == wallet.c.label_id,
+            ledger.c.player_id == wallet.c.player_id,
+            ledger.c.currency == wallet.c.currency,
+        ),
+    )
+    .group_by(wallet.c.label_id, wallet.c.player_id, wallet.c.currency, wallet.c.balance, wallet.c.ever)
+    .having(
+        sa.or_(
+            wallet.c.balance != sa.func.coalesce(sa.func.sum(ledger.c.amount), 0),
+            wallet.c.ever != sa.func.coalesce(sa.func.sum(ledger.c.level_amount), 0),
+        )
+    )
+)
