@@ -41,6 +41,11 @@ def register(kind: str, apply: Apply) -> None:
     _APPLY[kind] = apply
 
 
+def carried_out(kind: str) -> bool:
+    """Whether a feature is here that carries out effects of this type."""
+    return kind in _APPLY
+
+
 def apply_all(tx: Tx, label: Label, context: Context, effects: Sequence[Effect]) -> None:
     """Carry out effects in their order, each under a key of its own, so that doing it again does nothing.
 

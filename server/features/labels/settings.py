@@ -9,12 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from server.core.errors import PlauditError
+from server.core.periods import is_zone
 from server.core.text import origin_of
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """`kind` is text, flag ("true"/"false"), number, percent or choice; `public` ones are sent to
+    """`kind` is text, flag ("true"/"false"), number, percent, zone or choice; `public` ones are sent to
     browsers."""
 
     name: str
@@ -95,6 +96,41 @@ SETTINGS: dict[str, Setting] = {
             "The skin of widgets until the page or the player chooses one.",
             public=True,
         ),
+        Setting(
+            "GAMIFICATION_LEVELS_LOGIC2",
+            "false",
+            "Levels follow two counters over a sliding window of days, up and down, instead of the points "
+            "ever collected.",
+            kind="flag",
+            public=True,
+        ),
+        Setting(
+            "GAMIFICATION_LEVELS_LOGIC3",
+            "false",
+            "Levels are only given, by rules and prizes. It goes before GAMIFICATION_LEVELS_LOGIC2.",
+            kind="flag",
+            public=True,
+        ),
+        Setting(
+            "LABEL_TIME_ZONE",
+            "UTC",
+            "The time zone in which this label's days, weeks and months begin, as an IANA name such as "
+            "Europe/Berlin. A player's own core_time_zone goes before it for what recurs for the player.",
+            kind="zone",
+        ),
+        Setting(
+            "AVATAR_CUSTOMIZE_USER_MONTHLY",
+            "20",
+            "How many pictures a player may have made of avatars in a calendar month.",
+            kind="number",
+        ),
+        Setting(
+            "AVATAR_CUSTOMIZE_LABEL_MONTHLY",
+            "10000",
+            "How many pictures all players of the label together may have made of avatars in a calendar "
+            "month.",
+            kind="number",
+        ),
     )
 }
 
@@ -122,6 +158,8 @@ def _check_value(setting: Setting, value: str) -> None:
         limit = 100 if setting.kind == "percent" else 10**12
         if not value.isdecimal() or int(value) > limit:
             problem = f"a whole number from 0 to {limit}"
+    elif setting.kind == "zone" and not is_zone(value):
+        problem = "the IANA name of a time zone, such as Europe/Berlin or UTC"
     elif setting.name == "FRONT_END_ALLOW_DOMAINS":
         wrong = [entry for entry in split(value) if not _is_origin_rule(entry)]
         if wrong:
