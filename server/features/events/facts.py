@@ -38,9 +38,7 @@ class PlayerFacts:
     @cached_property
     def _properties(self) -> dict[str, Any]:
         values = all_properties(self._label, self.row)
-        return values | players.live_props(
-            self._conn, label_id=self._label.id, player_id=self.row.id, now=self._now
-        )
+        return values | players.live_props(self._conn, self._label, self.row, now=self._now)
 
     @cached_property
     def _markers(self) -> frozenset[str]:

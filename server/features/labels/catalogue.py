@@ -9,10 +9,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
 
 import msgspec
 import sqlalchemy as sa
 
+from server.core.periods import zone_of
 from server.core.text import language_code
 from server.features.labels import tables
 from server.features.labels.definitions import KINDS
@@ -54,6 +56,11 @@ class Label:
 
     def live_salts(self, now: int) -> list[str]:
         return [salt for salt, expires_at in self.salts if expires_at is None or expires_at > now]
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Where this label's days begin."""
+        return zone_of(self.setting("LABEL_TIME_ZONE"))
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -120,6 +127,12 @@ class Catalogue:
 def digest(s2s_key: str) -> str:
     """S2S keys carry 256 random bits, so a plain SHA-256 keeps them as safe as a slow hash would."""
     return hashlib.sha256(s2s_key.encode()).hexdigest()
+
+
+def read_label(conn: sa.Connection, label_id: int) -> Label | None:
+    """A label as the transaction sees it, for work that must not miss what was changed a moment ago."""
+    row = conn.execute(sa.select(tables.label).where(tables.label.c.id == label_id)).first()
+    return _read_label(conn, row) if row else None
 
 
 def _read_label(conn: sa.Connection, row: Any) -> Label:

@@ -4,7 +4,7 @@ A kind registers its struct here; import, export, REST and the catalogue then kn
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import msgspec
@@ -75,12 +75,24 @@ _UPDATE = (
 )
 
 
+_ON_CHANGE: list[Callable[[Tx, int], None]] = []
+
+
+def on_change(heard: Callable[[Tx, int], None]) -> None:
+    """Let a feature hear, as (tx, label_id), in the unit of work that changes a label's definitions or
+    settings."""
+    if heard not in _ON_CHANGE:
+        _ON_CHANGE.append(heard)
+
+
 def touch(tx: Tx, label_id: int) -> None:
     """Say that something of the label changed: to this process and the others at once over the bus, and by a
     number in the database to those that missed it."""
     t = tables.label
     tx.change(t.update().where(t.c.id == label_id).values(revision=t.c.revision + 1))
     tx.label_changed(label_id)
+    for heard in _ON_CHANGE:
+        heard(tx, label_id)
 
 
 def save(tx: Tx, *, label_id: int, kind: str, key: str, body: dict[str, Any], status: str = "active") -> int:

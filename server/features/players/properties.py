@@ -3,10 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import msgspec
 
 from server.core.errors import PlauditError
+from server.core.periods import is_zone, zone_of
 from server.core.text import mask
 from server.features.labels.catalogue import Label
 from server.features.players.definition import PlayerProperty
@@ -48,6 +50,7 @@ PROPERTIES: dict[str, Property] = {
         Property("core_user_language", "string", column="language", writer="operator"),
         Property("user_country", "string", column="country", writer="operator", longest=2),
         Property("core_wallet_currency", "string", writer="operator"),
+        Property("core_time_zone", "string", writer="operator", longest=64),
         Property(
             "core_registration_date", "integer", column="registered_at", writer="operator", required=True
         ),
@@ -59,10 +62,6 @@ PROPERTIES: dict[str, Property] = {
         Property("avatar_id", "string", column="avatar_id"),
         Property("avatar_real_id", "integer", column="avatar_real_id"),
         Property("user_last_session_push_state", "string"),
-        Property("ach_level_current_id", "integer"),
-        Property("ach_level_current", "string"),
-        Property("ach_level_counter_1", "number", default=0),
-        Property("ach_level_counter_2", "number", default=0),
     )
 }
 
@@ -82,6 +81,12 @@ def public_props(label: Label, row: Any, *, markers: Sequence[str]) -> dict[str,
     props["avatar_url"] = row.avatar_id
     props["core_public_tags"] = list(markers)
     return props
+
+
+def time_zone(label: Label, row: Any) -> ZoneInfo:
+    """Where the player's days begin: its own core_time_zone, else the label's."""
+    name = msgspec.json.decode(row.properties).get("core_time_zone")
+    return zone_of(name, label.setting("LABEL_TIME_ZONE"))
 
 
 def username(row: Any) -> str:
@@ -122,6 +127,8 @@ def _check_type(wanted: Property, value: Any) -> None:
     elif kind == "string":
         fits = fits and len(value) <= wanted.longest and "\0" not in value
         limit = f" of at most {wanted.longest} characters"
+        if wanted.name == "core_time_zone" and fits:
+            fits, limit = is_zone(value), " that names a time zone, such as Europe/Berlin"
     elif kind == "integer":
         fits = fits and abs(value) <= LARGEST_INTEGER
         limit = " that a browser can hold (up to 2 to the 53)"

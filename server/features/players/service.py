@@ -20,7 +20,9 @@ from server.store.transaction import Tx
 from server.wire.structs.engagement import PropsChangedPush
 
 LiveProps = Callable[[sa.Connection, int, int, int], dict[str, Any]]
+LabelProps = Callable[[sa.Connection, Label, Any, int], dict[str, Any]]
 _LIVE: list[LiveProps] = []
+_LIVE_OF_LABEL: list[LabelProps] = []
 
 
 def find(conn: sa.Connection, *, label_id: int, ext_user_id: str) -> Any:
@@ -50,17 +52,26 @@ def provide_props(source: LiveProps) -> None:
         _LIVE.append(source)
 
 
+def provide_label_props(source: LabelProps) -> None:
+    """The same for properties that follow from the label's definitions: `source(conn, label, row, now)`,
+    where `row` is the player's."""
+    if source not in _LIVE_OF_LABEL:
+        _LIVE_OF_LABEL.append(source)
+
+
 def full_props(conn: sa.Connection, label: Label, row: Any, *, now: int) -> dict[str, Any]:
     """Every public property as it is now."""
     props = public_props(label, row, markers=markers(conn, label_id=label.id, player_id=row.id))
-    return props | live_props(conn, label_id=label.id, player_id=row.id, now=now)
+    return props | live_props(conn, label, row, now=now)
 
 
-def live_props(conn: sa.Connection, *, label_id: int, player_id: int, now: int) -> dict[str, Any]:
+def live_props(conn: sa.Connection, label: Label, row: Any, *, now: int) -> dict[str, Any]:
     """The public properties that other features keep: balances, level, unread count."""
     props: dict[str, Any] = {}
     for source in _LIVE:
-        props |= source(conn, label_id, player_id, now)
+        props |= source(conn, label.id, row.id, now)
+    for source_of_label in _LIVE_OF_LABEL:
+        props |= source_of_label(conn, label, row, now)
     return props
 
 
