@@ -10,17 +10,21 @@ from server.features.inbox import messages as inbox
 from server.features.inbox import tables as inbox_tables
 from server.features.labels import messages as labels
 from server.features.labels import tables as label_tables
+from server.features.leaderboards import messages as leaderboards
+from server.features.leaderboards import tables as leaderboard_tables
 from server.features.players import messages as players
 from server.features.players import service as players_service
 from server.features.players import tables as player_tables
 from server.features.segments import messages as segments
+from server.features.shop import messages as shop
+from server.features.shop import tables as shop_tables
 from server.features.translations import messages as translations
 from server.jobs import tables as job_tables
 
 for _source in (economy.live_props,):
     players_service.provide_props(_source)
 
-MESSAGES: tuple[ModuleType, ...] = (labels, players, events, inbox, segments, translations)
+MESSAGES: tuple[ModuleType, ...] = (labels, players, events, inbox, segments, shop, translations)
 TABLES: tuple[ModuleType, ...] = (
     job_tables,
     label_tables,
@@ -28,4 +32,5 @@ TABLES: tuple[ModuleType, ...] = (
     event_tables,
     economy_tables,
     inbox_tables,
+    shop_tables,
 )

@@ -11,6 +11,44 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
+        "board_period",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("label_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("board", sa.SmallInteger(), nullable=False),
+        sa.Column("starts_at", sa.BigInteger(), nullable=False),
+        sa.Column("ends_at", sa.BigInteger(), nullable=False),
+        sa.Column("rewards", sa.Text(), nullable=True),
+        sa.Column("paid", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("closed_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_board_period")),
+        sa.UniqueConstraint(
+            "label_id", "board", "starts_at", name=op.f("uq_board_period_label_id_board_starts_at")
+        ),
+    )
+    op.create_table(
+        "board_score",
+        sa.Column("label_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("board", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("starts_at", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column(
+            "player_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("score", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("reached_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("label_id", "board", "starts_at", "player_id", name=op.f("pk_board_score")),
+    )
+    op.create_index(
+        "ix_board_score_rank",
+        "board_score",
+        ["label_id", "board", "starts_at", sa.literal_column("score DESC"), "reached_at", "player_id"],
+        unique=False,
+    )
+    op.create_table(
         "job",
         sa.Column(
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
@@ -49,6 +87,43 @@ def upgrade() -> None:
         sa.UniqueConstraint("label_id", "key", name=op.f("uq_ledger_label_id_key")),
     )
     op.create_index("ix_ledger_player", "ledger", ["label_id", "player_id", "created_at"], unique=False)
+    op.create_table(
+        "shop_purchase",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("label_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("player_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("request_id", sa.String(length=64), nullable=False),
+        sa.Column("item_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("item_key", sa.String(length=120), nullable=False),
+        sa.Column("currency", sa.SmallInteger(), nullable=False),
+        sa.Column("paid", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_shop_purchase")),
+        sa.UniqueConstraint(
+            "label_id", "player_id", "request_id", name=op.f("uq_shop_purchase_label_id_player_id_request_id")
+        ),
+    )
+    op.create_index(
+        "ix_shop_purchase_item",
+        "shop_purchase",
+        ["label_id", "player_id", "item_id", "created_at"],
+        unique=False,
+    )
+    op.create_index("ix_shop_purchase_player", "shop_purchase", ["label_id", "player_id", "id"], unique=False)
+    op.create_table(
+        "shop_stock",
+        sa.Column("label_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "item_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("sold", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.PrimaryKeyConstraint("label_id", "item_id", name=op.f("pk_shop_stock")),
+    )
     op.create_table(
         "wallet",
         sa.Column("label_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
