@@ -24,7 +24,16 @@ from server.jobs import tables as job_tables
 for _source in (economy.live_props,):
     players_service.provide_props(_source)
 
-MESSAGES: tuple[ModuleType, ...] = (labels, players, events, inbox, segments, shop, translations)
+MESSAGES: tuple[ModuleType, ...] = (
+    labels,
+    players,
+    events,
+    inbox,
+    segments,
+    shop,
+    translations,
+    leaderboards,
+)
 TABLES: tuple[ModuleType, ...] = (
     job_tables,
     label_tables,
@@ -32,5 +41,6 @@ TABLES: tuple[ModuleType, ...] = (
     event_tables,
     economy_tables,
     inbox_tables,
+    leaderboard_tables,
     shop_tables,
 )

@@ -112,6 +112,20 @@ SETTINGS: dict[str, Setting] = {
             public=True,
         ),
         Setting(
+            "_system_leader_board_mask_username",
+            "false",
+            "Whether players see only a part of each other's names on leaderboards.",
+            kind="flag",
+            public=True,
+        ),
+        Setting(
+            "_system_gamification_mask_username",
+            "false",
+            "Whether players see only a part of each other's names in tournaments and clans.",
+            kind="flag",
+            public=True,
+        ),
+        Setting(
             "LABEL_TIME_ZONE",
             "UTC",
             "The time zone in which this label's days, weeks and months begin, as an IANA name such as "

@@ -46,6 +46,9 @@ _PLAYER: Any = sa.bindparam("player_id")
 
 BY_KEY = sa.select(player).where(player.c.label_id == _LABEL, player.c.ext_key == sa.bindparam("ext_key"))
 BY_ID = sa.select(player).where(player.c.label_id == _LABEL, player.c.id == _PLAYER)
+BY_IDS = sa.select(player).where(
+    player.c.label_id == _LABEL, player.c.id.in_(sa.bindparam("player_ids", expanding=True))
+)
 BY_ID_LOCKED = BY_ID.with_for_update()
 PAGE = (
     sa.select(player)
