@@ -12,6 +12,8 @@ from server.features.labels import messages as labels
 from server.features.labels import tables as label_tables
 from server.features.leaderboards import messages as leaderboards
 from server.features.leaderboards import tables as leaderboard_tables
+from server.features.missions import messages as missions
+from server.features.missions import tables as mission_tables
 from server.features.players import messages as players
 from server.features.players import service as players_service
 from server.features.players import tables as player_tables
@@ -33,6 +35,7 @@ MESSAGES: tuple[ModuleType, ...] = (
     shop,
     translations,
     leaderboards,
+    missions,
 )
 TABLES: tuple[ModuleType, ...] = (
     job_tables,
@@ -42,5 +45,6 @@ TABLES: tuple[ModuleType, ...] = (
     economy_tables,
     inbox_tables,
     leaderboard_tables,
+    mission_tables,
     shop_tables,
 )

@@ -88,6 +88,61 @@ def upgrade() -> None:
     )
     op.create_index("ix_ledger_player", "ledger", ["label_id", "player_id", "created_at"], unique=False)
     op.create_table(
+        "mission_completion",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("label_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("player_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("ach_type", sa.SmallInteger(), nullable=False),
+        sa.Column("ach_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("completed_at", sa.BigInteger(), nullable=False),
+        sa.Column("payload", sa.Text(), nullable=False),
+        sa.Column("waits", sa.Boolean(), nullable=False),
+        sa.Column("expires_at", sa.BigInteger(), nullable=True),
+        sa.Column("claimed_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mission_completion")),
+        sa.UniqueConstraint(
+            "label_id",
+            "player_id",
+            "ach_type",
+            "ach_id",
+            "number",
+            name=op.f("uq_mission_completion_label_id_player_id_ach_type_ach_id_number"),
+        ),
+    )
+    op.create_index(
+        "ix_mission_completion_waits", "mission_completion", ["label_id", "player_id", "waits"], unique=False
+    )
+    op.create_table(
+        "mission_progress",
+        sa.Column("label_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("player_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("ach_type", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column(
+            "ach_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("run", sa.Integer(), nullable=False),
+        sa.Column("period", sa.BigInteger(), nullable=False),
+        sa.Column("began_at", sa.BigInteger(), nullable=False),
+        sa.Column("given_at", sa.BigInteger(), nullable=False),
+        sa.Column("given_key", sa.String(length=200), nullable=False),
+        sa.Column("unlocked_at", sa.BigInteger(), nullable=False),
+        sa.Column("opted_in_at", sa.BigInteger(), nullable=False),
+        sa.Column("done", sa.Boolean(), nullable=False),
+        sa.Column("completed_at", sa.BigInteger(), nullable=False),
+        sa.Column("completed_count", sa.Integer(), nullable=False),
+        sa.Column("completion_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("tasks", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "label_id", "player_id", "ach_type", "ach_id", name=op.f("pk_mission_progress")
+        ),
+    )
+    op.create_table(
         "shop_purchase",
         sa.Column(
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False

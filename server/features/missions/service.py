@@ -1,0 +1,302 @@
+"""What happens to a player's missions and badges: events come in, rules decide, rows and rewards follow.
+
+Every change holds the player's row against others first, so that two events, a claim and a gift at the same
+moment come one after another. Every reward carries a key made of the run or the completion that earned it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import msgspec
+import structlog
+
+from server.core.clock import DAY_MS
+from server.core.errors import PlauditError
+from server.core.notice import Notice
+from server.features.economy.currencies import Source
+from server.features.effects.definition import Effect, declare
+from server.features.effects.service import Context, apply_all, register
+from server.features.events.facts import PlayerFacts
+from server.features.events.pipeline import Happened
+from server.features.labels.catalogue import Label
+from server.features.missions import reading, rules, tables
+from server.features.missions.definition import Badge, Mission, Task
+from server.features.missions.index import Listening, TypeIndex, build
+from server.features.missions.rules import Item, Outcome, State
+from server.features.players.tables import BY_ID_LOCKED
+from server.store.transaction import Tx
+from server.wire.structs.missions import ReloadAchievementsPush
+
+CLAIMABLE_MS = 180 * DAY_MS
+"""A completion older than this is not paid any more, as in the reference product (several months)."""
+LONGEST_PAYLOAD = 4_000
+REF_LENGTH = 120
+
+log = structlog.get_logger("missions")
+
+
+class Missions:
+    """The ear of missions and badges in the pipeline of events."""
+
+    name = "missions"
+
+    def index(self, label: Label) -> Mapping[str, Sequence[Any]]:
+        return build(reading.items(label))
+
+    def hear(self, tx: Tx, label: Label, *, player_id: int, event: Happened, wanted: Sequence[Any]) -> None:
+        index: TypeIndex = wanted[0]
+        found = index.find(event.payload)
+        if found:
+            Desk(tx, label, player_id=player_id, payload=event.payload).advance(found)
+
+
+class Desk:
+    """One player's missions and badges in one unit of work: held, decided, saved, then rewarded."""
+
+    def __init__(
+        self, tx: Tx, label: Label, *, player_id: int, payload: Mapping[str, Any] | None = None
+    ) -> None:
+        self._tx = tx
+        self._label = label
+        self._player_id = player_id
+        self._payload = payload or {}
+        self._where = {"b_label_id": label.id, "b_player_id": player_id}
+        row = tx.first(BY_ID_LOCKED, {"label_id": label.id, "player_id": player_id})
+        self._facts = PlayerFacts(tx.conn, label, row, now=tx.now, payload=self._payload)
+        self.reading = reading.Reading(tx.conn, label, row, facts=self._facts, now=tx.now)
+
+    # -- events ---------------------------------------------------------------------------------------------
+
+    def advance(self, found: Sequence[Listening]) -> None:
+        """Let an event count for the tasks that it concerns."""
+        by_item: dict[int, list[Listening]] = {}
+        for listening in found:
+            by_item.setdefault(id(listening.item), []).append(listening)
+        known = self.reading.rows({of_item[0].item.id for of_item in by_item.values()})
+        moved: list[tuple[Item, Outcome]] = []
+        for of_item in by_item.values():
+            item = of_item[0].item
+            row = known.get((item.TYPE, item.id))
+            moved += [(item, outcome) for outcome in self._moves(item, row, of_item)]
+        for item, outcome in moved:
+            self._follow(item, outcome)
+
+    def _moves(self, item: Item, row: Any, listening: Sequence[Listening]) -> list[Outcome]:
+        """What the event does to one mission, saved but not yet rewarded."""
+        state = self.reading.present(item, reading.state_of(row))
+        if rules.phase(item, state, now=self._tx.now) not in ("open", "locked"):
+            return []
+        if not self.reading.is_visible(item):
+            return []
+        outcomes = [self.caught_up(item, state)] if row is None else [Outcome(state)]
+        hits = {one.task.id: amount for one in listening if (amount := self._hit(one)) is not None}
+        outcomes.append(rules.advance(item, outcomes[0].state, hits=hits, now=self._tx.now))
+        after = outcomes[-1].state
+        if after == state:
+            return []
+        if outcomes[-1].completed:
+            outcomes[-1] = replace(outcomes[-1], state=self._completed(item, after))
+        self._save(item, outcomes[-1].state, new=row is None)
+        return outcomes
+
+    def _hit(self, one: Listening) -> Any:
+        return rules.hit(one.task, payload=self._payload, facts=self._facts, formula=one.formula)
+
+    def caught_up(self, item: Item, state: State) -> Outcome:
+        """With those locks off that other missions or levels opened before this mission was there."""
+        if rules.phase(item, state, now=self._tx.now) != "locked":
+            return Outcome(state)
+        hits = self.reading.open_locks(item, state)
+        return rules.advance(item, state, hits=hits, now=self._tx.now)
+
+    # -- single acts ----------------------------------------------------------------------------------------
+
+    def load(self, item: Item) -> tuple[State, bool]:
+        """The present state, and whether there is no row yet."""
+        row = self.reading.rows([item.id]).get((item.TYPE, item.id))
+        return self.reading.present(item, reading.state_of(row)), row is None
+
+    def settle(self, item: Item, outcomes: Sequence[Outcome], *, new: bool) -> None:
+        """Save the last state and give what follows from each step."""
+        last = outcomes[-1]
+        if last.completed:
+            last = replace(last, state=self._completed(item, last.state))
+        self._save(item, last.state, new=new)
+        for outcome in (*outcomes[:-1], last):
+            self._follow(item, outcome)
+
+    # -- what is written ------------------------------------------------------------------------------------
+
+    def _completed(self, item: Item, state: State) -> State:
+        """The state with the number of its new completion."""
+        waits = item.requires_claim
+        expires_at = rules.claim_expires_at(item, completed_at=self._tx.now) if waits else None
+        row = {
+            "label_id": self._label.id,
+            "player_id": self._player_id,
+            "ach_type": item.TYPE,
+            "ach_id": item.id,
+            "number": state.completed_count,
+            "completed_at": self._tx.now,
+            "payload": self._kept_payload(item),
+            "waits": waits,
+            "expires_at": expires_at,
+        }
+        return replace(state, completion_id=self._tx.insert(tables.completion.insert(), row))
+
+    def _kept_payload(self, item: Item) -> str:
+        """The event's payload, when a reward to be claimed is computed from it."""
+        needed = item.requires_claim and any(effect.formula is not None for effect in item.rewards)
+        text = msgspec.json.encode(self._payload).decode() if needed else "{}"
+        return text if len(text) <= LONGEST_PAYLOAD else "{}"
+
+    def _save(self, item: Item, state: State, *, new: bool) -> None:
+        values = reading.columns_of(state)
+        if new:
+            names = {"label_id": self._label.id, "player_id": self._player_id}
+            row = {**names, "ach_type": item.TYPE, "ach_id": item.id, **values}
+            self._tx.change(tables.progress.insert(), row)
+        else:
+            key = {**self._where, "b_ach_type": item.TYPE, "b_ach_id": item.id}
+            self._tx.change(tables.SAVE, {**key, **values})
+        if isinstance(item, Mission):
+            tell(self._tx, label_id=self._label.id, player_id=self._player_id)
+
+    # -- what follows ---------------------------------------------------------------------------------------
+
+    def _follow(self, item: Item, outcome: Outcome) -> None:
+        for task in outcome.done:
+            self._reward_task(item, task, run=outcome.run)
+        if outcome.unlocked:
+            self._emit(item, "ach_achievement_unlocked", f"unlocked:{outcome.run}", {})
+        if outcome.completed:
+            number = outcome.state.completed_count
+            if not item.requires_claim:
+                self.pay(item, number=number, payload=self._payload)
+            about = {"completed_count": number, "ach_completed_id": outcome.state.completion_id}
+            self._emit(item, "ach_achievement_completed", f"completed:{number}", about)
+
+    def _reward_task(self, item: Item, task: Task, *, run: int) -> None:
+        key = f"{self._key(item)}:{run}:task:{task.id}"
+        ref = (task.name or item.name)[:REF_LENGTH]
+        context = Context(self._player_id, Source.TASK, key, ref, self._payload)
+        apply_all(self._tx, self._label, context, task.rewards)
+        about = {
+            "task_id": task.id,
+            "task_name": task.name,
+            "task_type_id": 1 if task.kind == "complete" else 2,
+        }
+        self._emit(item, "ach_task_completed", f"{run}:task:{task.id}", about)
+
+    def pay(self, item: Item, *, number: int, payload: Mapping[str, Any]) -> None:
+        """Give the rewards of a completion."""
+        key = f"{self._key(item)}:completion:{number}"
+        context = Context(self._player_id, Source.MISSION, key, item.name[:REF_LENGTH], payload)
+        apply_all(self._tx, self._label, context, item.rewards)
+
+    def _emit(self, item: Item, kind: str, key: str, about: Mapping[str, Any]) -> None:
+        payload = {"ach_id": item.id, "ach_type_id": item.TYPE, "name": item.name, **about}
+        key = f"{self._key(item)}:{key}"
+        self._tx.emit(label_id=self._label.id, player_id=self._player_id, kind=kind, payload=payload, key=key)
+
+    def emit_claimed(self, item: Item, *, number: int, completion_id: int) -> None:
+        about = {"completed_count": number, "ach_completed_id": completion_id}
+        self._emit(item, "ach_mission_claimed", f"claimed:{number}", about)
+
+    def _key(self, item: Item) -> str:
+        return f"{'mission' if item.TYPE == Mission.TYPE else 'badge'}:{item.id}:player:{self._player_id}"
+
+
+def tell(tx: Tx, *, label_id: int, player_id: int) -> None:
+    """Let the player's pages read their missions again, once for a unit of work."""
+    message = ReloadAchievementsPush(ts=tx.now)
+    notice = Notice("push", label_id, player_id, msgspec.json.encode(message).decode())
+    if notice not in tx.notices:
+        tx.push(label_id=label_id, player_id=player_id, message=message)
+
+
+def opt_in(tx: Tx, label: Label, *, player_id: int, ach_id: int) -> None:
+    """Opt the player in. Raises PlauditError 105, 40010, 40013 or 40014."""
+    item = reading.find(label, ach_id)
+    desk = Desk(tx, label, player_id=player_id)
+    if item is None or not desk.reading.is_visible(item):
+        raise _not_found()
+    state, new = desk.load(item)
+    if rules.is_given(item) and not state.given_at:
+        raise _not_found()
+    caught = desk.caught_up(item, state)
+    state = rules.opt_in(item, caught.state, now=tx.now)
+    desk.settle(item, [caught, Outcome(state)], new=new)
+
+
+def claim(tx: Tx, label: Label, *, player_id: int, ach_id: int, completion_id: int) -> None:
+    """Pay a completion that waits. Raises PlauditError 1, 40015, 40016 or 40017.
+
+    The row of the completion says once and for all whether it was paid: of many claims one finds it waiting.
+    """
+    item = reading.find(label, ach_id)
+    if item is None:
+        raise _refuse("There is no such mission any more.", "mission_not_found", 1)
+    desk = Desk(tx, label, player_id=player_id)
+    where = {"b_label_id": label.id, "b_player_id": player_id, "b_id": completion_id}
+    row = tx.first(tables.COMPLETION, where)
+    if row is None or (row.ach_type, row.ach_id) != (Mission.TYPE, ach_id):
+        raise _unknown_completion(desk, item)
+    if not row.waits:
+        raise _refuse("The reward of this completion was given already.", "already_claimed", 40017)
+    if row.completed_at + CLAIMABLE_MS < tx.now:
+        raise _refuse("This completion lies too far back to be claimed.", "too_old", 1)
+    if not tx.change(tables.CLAIM, {**where, "b_now": tx.now}):
+        raise _refuse("The time to claim this reward is over.", "claim_expired", 40015)
+    desk.pay(item, number=row.number, payload=msgspec.json.decode(row.payload))
+    desk.emit_claimed(item, number=row.number, completion_id=row.id)
+    tell(tx, label_id=label.id, player_id=player_id)
+
+
+def _unknown_completion(desk: Desk, item: Mission) -> PlauditError:
+    state, _ = desk.load(item)
+    if not state.completed_count:
+        return _refuse("The player has not completed this mission.", "not_completed", 40016)
+    text = "This is no completion of this mission. Read the missions again and claim its ach_completed_id."
+    return _refuse(text, "unknown_completion", 1)
+
+
+def _give_mission(tx: Tx, label: Label, context: Context, effect: Effect, key: str) -> None:
+    """The effect `mission_give`: the player has the mission from now on, or once more when it is done."""
+    item = label.of_kind(Mission).get(effect.mission or "")
+    if item is None:
+        log.error("there is no such mission to give", mission=effect.mission, key=key)
+        return
+    desk = Desk(tx, label, player_id=context.player_id, payload=context.payload)
+    state, new = desk.load(item)
+    outcome = rules.give(item, state, key=key[-200:], now=tx.now)
+    if outcome.state != state:
+        desk.settle(item, [outcome], new=new)
+
+
+def _give_badge(tx: Tx, label: Label, context: Context, effect: Effect, key: str) -> None:
+    """The effect `badge_give`: the player has earned the badge, whatever is left to do."""
+    item = label.of_kind(Badge).get(effect.badge or "")
+    if item is None:
+        log.error("there is no such badge to give", badge=effect.badge, key=key)
+        return
+    desk = Desk(tx, label, player_id=context.player_id, payload=context.payload)
+    state, new = desk.load(item)
+    outcome = rules.award(item, state, now=tx.now)
+    if outcome.completed:
+        desk.settle(item, [outcome], new=new)
+
+
+def _not_found() -> PlauditError:
+    return _refuse("There is no such mission for this player.", "mission_not_found", 105)
+
+
+def _refuse(message: str, code: str, err_code: int) -> PlauditError:
+    return PlauditError(message, code=code, err_code=err_code)
+
+
+declare("mission_give", "mission")
+declare("badge_give", "badge")
+register("mission_give", _give_mission)
+register("badge_give", _give_badge)
