@@ -1,8 +1,11 @@
 """What the tests of the shop share: items, players with something to spend, and units of work."""
 
-from collections.abc import Callable
+import asyncio
+from collections import Counter
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
+from server.core.errors import PlauditError
 from server.features.economy import service as economy
 from server.features.economy.currencies import Currency, Source
 from server.features.economy.service import Cause
@@ -11,6 +14,7 @@ from server.features.labels.definitions import save
 from server.features.players import service as players
 from server.offline import run_unit
 from server.store.transaction import Tx
+from server.store.writer import Writer
 from tests.support.label import TestLabel
 from tests.support.server import Live
 
@@ -50,7 +54,9 @@ def player(live: Live, label: TestLabel, ext_user_id: str = "anna") -> int:
     )
 
 
-def give(live: Live, label: TestLabel, player_id: int, amount: int, currency: int = 0, key: str = "gift") -> None:
+def give(
+    live: Live, label: TestLabel, player_id: int, amount: int, currency: int = 0, key: str = "gift"
+) -> None:
     unit(
         live,
         lambda tx: economy.add(
@@ -67,3 +73,37 @@ def give(live: Live, label: TestLabel, player_id: int, amount: int, currency: in
 def balance(live: Live, label: TestLabel, player_id: int, currency: int = 0) -> int:
     with live.plaudit.database.reads.connect() as conn:
         return economy.balances(conn, label_id=label.id, player_id=player_id)[Currency(currency)][0]
+
+
+def at_once(live: Live, works: Sequence[Callable[[Tx], Any]]) -> list[Any]:
+    """Do all of them at the same time, on every lane that the database has; results or errors in order."""
+
+    async def race() -> list[Any]:
+        services = live.plaudit.services
+        writer = Writer(
+            live.plaudit.database,
+            clock=services.clock,
+            announce=lambda notices: None,
+            settle=live.plaudit.pipeline.settle,
+        )
+        writer.start()
+        try:
+            runs = [writer.run(work, key=number) for number, work in enumerate(works)]
+            return await asyncio.gather(*runs, return_exceptions=True)
+        finally:
+            await writer.stop()
+
+    return asyncio.run(race())
+
+
+def kinds(results: Sequence[Any]) -> Counter[Any]:
+    """How often each outcome came: "done", or the number of the refusal. Anything else is an error."""
+    found: Counter[Any] = Counter()
+    for result in results:
+        if isinstance(result, PlauditError):
+            found[result.err_code] += 1
+        elif isinstance(result, BaseException):
+            raise result
+        else:
+            found["done"] += 1
+    return found
