@@ -2,6 +2,8 @@
 
 from types import ModuleType
 
+from server.features.bonuses import messages as bonuses
+from server.features.bonuses import tables as bonus_tables
 from server.features.economy import service as economy
 from server.features.economy import tables as economy_tables
 from server.features.events import messages as events
@@ -12,6 +14,8 @@ from server.features.labels import messages as labels
 from server.features.labels import tables as label_tables
 from server.features.leaderboards import messages as leaderboards
 from server.features.leaderboards import tables as leaderboard_tables
+from server.features.levels import messages as levels
+from server.features.levels import tables as level_tables
 from server.features.missions import messages as missions
 from server.features.missions import tables as mission_tables
 from server.features.players import messages as players
@@ -33,8 +37,10 @@ MESSAGES: tuple[ModuleType, ...] = (
     inbox,
     segments,
     shop,
+    bonuses,
     translations,
     leaderboards,
+    levels,
     missions,
 )
 TABLES: tuple[ModuleType, ...] = (
@@ -45,6 +51,8 @@ TABLES: tuple[ModuleType, ...] = (
     economy_tables,
     inbox_tables,
     leaderboard_tables,
+    level_tables,
     mission_tables,
     shop_tables,
+    bonus_tables,
 )

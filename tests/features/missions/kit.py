@@ -3,20 +3,27 @@
 import asyncio
 import itertools
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from typing import Any, TypeVar
 
+import msgspec
 import sqlalchemy as sa
 
 from server.core.errors import PlauditError
 from server.features.economy import service as economy
-from server.features.economy.currencies import Currency
+from server.features.economy.currencies import Currency, Source
+from server.features.economy.service import Affects, Cause
+from server.features.effects.definition import Effect
+from server.features.effects.service import Context, apply_all
 from server.features.events import service as events
 from server.features.labels.catalogue import Label
 from server.features.labels.definitions import save
 from server.features.players import service as players
+from server.jobs.engine import Worker
+from server.jobs.tables import job
 from server.store.transaction import Tx
 from server.store.writer import Writer
+from tests.support.adversary import wait_until
 from tests.support.label import TestLabel
 from tests.support.server import Live
 
@@ -56,9 +63,7 @@ class Room:
 
     def unit(self, work: Callable[[Tx], T]) -> T:
         """One unit of work of the running server, with all that follows from it."""
-        writer = self.live.plaudit.services.writer
-        assert writer._loop is not None
-        return asyncio.run_coroutine_threadsafe(writer.run(work), writer._loop).result(30)
+        return self.wait_for(self.live.plaudit.services.writer.run(work))
 
     def define(self, kind: str, *bodies: Mapping[str, Any], status: str = "active") -> None:
         def work(tx: Tx) -> None:
@@ -83,12 +88,51 @@ class Room:
         self.unit(lambda tx: self.report(tx, player_id, kind, event_id=event_id, **payload))
 
     def report(
-        self, tx: Tx, player_id: int, kind: str, *, event_id: str | None = None, **payload: Any
+        self, tx: Tx, player_id: int, kind: str = "purchase", *, event_id: str | None = None, **payload: Any
     ) -> bool:
         event = events.Event(
             id=event_id or f"e-{next(_numbers)}", type=kind, payload=payload, source="server"
         )
         return events.ingest(tx, self.loaded, player_id=player_id, event=event)
+
+    def carry_out_jobs(self) -> None:
+        """Let everything be done that is due now."""
+        services = self.live.plaudit.services
+        worker = Worker(writer=services.writer, reader=services.reader, clock=services.clock)
+        due = sa.select(sa.func.count()).select_from(job).where(job.c.due_at <= self.live.now)
+
+        def quiet() -> bool:
+            self.wait_for(worker.work())
+            with self.live.plaudit.database.reads.connect() as conn:
+                return conn.execute(due).scalar_one() == 0
+
+        wait_until(quiet, what="the jobs that are due")
+
+    def wait_for(self, work: Coroutine[Any, Any, T]) -> T:
+        """Await something on the server's own event loop."""
+        loop = self.live.plaudit.services.writer._loop
+        assert loop is not None
+        return asyncio.run_coroutine_threadsafe(work, loop).result(30)
+
+    def give_points(self, player_id: int, amount: int, **affects: bool) -> None:
+        cause = Cause(Source.API, f"gift:{next(_numbers)}")
+        self.unit(
+            lambda tx: economy.add(
+                tx,
+                label_id=self.label.id,
+                player_id=player_id,
+                currency=Currency.POINTS,
+                amount=amount,
+                cause=cause,
+                affects=Affects(**affects),
+            )
+        )
+
+    def apply(self, player_id: int, *effects: dict[str, Any], key: str | None = None) -> None:
+        """Carry out effects as a rule would."""
+        wanted = msgspec.convert(effects, type=tuple[Effect, ...])
+        context = Context(player_id, Source.RULE, key or f"rule:{next(_numbers)}")
+        self.unit(lambda tx: apply_all(tx, self.loaded, context, wanted))
 
     def points(self, player_id: int) -> int:
         return self.balance(player_id, Currency.POINTS)

@@ -49,6 +49,74 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_table(
+        "bonus",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("label_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("player_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("template_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("template_key", sa.String(length=120), nullable=False),
+        sa.Column("key", sa.String(length=200), nullable=False),
+        sa.Column("status", sa.SmallInteger(), nullable=False),
+        sa.Column("amount", sa.String(length=40), nullable=True),
+        sa.Column("code", sa.String(length=80), nullable=True),
+        sa.Column("source", sa.SmallInteger(), nullable=False),
+        sa.Column("claim_request", sa.String(length=64), nullable=True),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.Column("redeemed_at", sa.BigInteger(), nullable=True),
+        sa.Column("expires_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bonus")),
+        sa.UniqueConstraint("label_id", "key", name=op.f("uq_bonus_label_id_key")),
+    )
+    op.create_index("ix_bonus_player", "bonus", ["label_id", "player_id", "id"], unique=False)
+    op.create_table(
+        "bonus_coupon",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("label_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("template_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("code", sa.String(length=80), nullable=False),
+        sa.Column("bonus_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bonus_coupon")),
+        sa.UniqueConstraint("bonus_id", name=op.f("uq_bonus_coupon_bonus_id")),
+        sa.UniqueConstraint(
+            "label_id", "template_id", "code", name=op.f("uq_bonus_coupon_label_id_template_id_code")
+        ),
+    )
+    op.create_index(
+        "ix_bonus_coupon_free", "bonus_coupon", ["label_id", "template_id", "bonus_id", "id"], unique=False
+    )
+    op.create_table(
+        "bonus_delivery",
+        sa.Column(
+            "bonus_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("label_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("attempt", sa.Integer(), nullable=False),
+        sa.Column("delivered_at", sa.BigInteger(), nullable=True),
+        sa.Column("said", sa.String(length=300), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("bonus_id", name=op.f("pk_bonus_delivery")),
+    )
+    op.create_table(
+        "bonus_pool",
+        sa.Column("label_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "template_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("label_id", "template_id", name=op.f("pk_bonus_pool")),
+    )
+    op.create_table(
         "job",
         sa.Column(
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
@@ -87,6 +155,41 @@ def upgrade() -> None:
         sa.UniqueConstraint("label_id", "key", name=op.f("uq_ledger_label_id_key")),
     )
     op.create_index("ix_ledger_player", "ledger", ["label_id", "player_id", "created_at"], unique=False)
+    op.create_table(
+        "level_counter_day",
+        sa.Column("label_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("player_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("counter", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("day", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("amount", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.PrimaryKeyConstraint("label_id", "player_id", "counter", "day", name=op.f("pk_level_counter_day")),
+    )
+    op.create_table(
+        "level_rebuild",
+        sa.Column("label_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("fingerprint", sa.String(length=40), nullable=False),
+        sa.Column("after_player_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("total", sa.Integer(), nullable=False),
+        sa.Column("seen", sa.Integer(), nullable=False),
+        sa.Column("changed", sa.Integer(), nullable=False),
+        sa.Column("started_at", sa.BigInteger(), nullable=False),
+        sa.Column("finished_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("label_id", name=op.f("pk_level_rebuild")),
+    )
+    op.create_table(
+        "level_state",
+        sa.Column("label_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("player_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("level_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("granted_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("counter_1", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("counter_2", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("changes", sa.Integer(), nullable=False),
+        sa.Column("changed_at", sa.BigInteger(), nullable=False),
+        sa.Column("falls_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("label_id", "player_id", name=op.f("pk_level_state")),
+    )
+    op.create_index("ix_level_state_falls", "level_state", ["label_id", "falls_at"], unique=False)
     op.create_table(
         "mission_completion",
         sa.Column(
