@@ -31,6 +31,8 @@ from server.serve import configure, run
 from server.settings import Settings
 from server.store.transaction import Tx
 
+# What comes from the points that a player is given, once the label's levels are there.
+FOLLOWS = "ach_level_"
 FOLDER = Path(demo_players.__file__).parent / "label"
 
 
@@ -113,6 +115,7 @@ def _seed_players(tx: Tx, label: Label, known: list[dict[str, Any]]) -> None:
             tx, label, brand=label.brand(None), ext_user_id=player["ext_user_id"], language=player["language"]
         )
         values = {**player["properties"], "avatar_id": player["avatar"]}
+        values = {name: value for name, value in values.items() if not name.startswith(FOLLOWS)}
         _give_balances(tx, label_id=label.id, player_id=row.id, values=values)
         players.change(tx, label, player_id=row.id, values=values)
         players.set_nickname(tx, label_id=label.id, player_id=row.id, nickname=player["nickname"])
