@@ -4,6 +4,8 @@ from types import ModuleType
 
 from server.features.bonuses import messages as bonuses
 from server.features.bonuses import tables as bonus_tables
+from server.features.clans import messages as clans
+from server.features.clans import tables as clan_tables
 from server.features.economy import service as economy
 from server.features.economy import tables as economy_tables
 from server.features.events import messages as events
@@ -24,6 +26,8 @@ from server.features.players import tables as player_tables
 from server.features.segments import messages as segments
 from server.features.shop import messages as shop
 from server.features.shop import tables as shop_tables
+from server.features.tournaments import messages as tournaments
+from server.features.tournaments import tables as tournament_tables
 from server.features.translations import messages as translations
 from server.jobs import tables as job_tables
 
@@ -42,6 +46,7 @@ MESSAGES: tuple[ModuleType, ...] = (
     leaderboards,
     levels,
     missions,
+    tournaments,
 )
 TABLES: tuple[ModuleType, ...] = (
     job_tables,
@@ -50,9 +55,11 @@ TABLES: tuple[ModuleType, ...] = (
     event_tables,
     economy_tables,
     inbox_tables,
+    tournament_tables,
     leaderboard_tables,
     level_tables,
     mission_tables,
     shop_tables,
     bonus_tables,
+    clan_tables,
 )

@@ -117,6 +117,72 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("label_id", "template_id", name=op.f("pk_bonus_pool")),
     )
     op.create_table(
+        "clan_joining",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("label_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("player_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("request_id", sa.String(length=64), nullable=False),
+        sa.Column("clan_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("from_clan_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("paid", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("source_id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_clan_joining")),
+        sa.UniqueConstraint(
+            "label_id", "player_id", "request_id", name=op.f("uq_clan_joining_label_id_player_id_request_id")
+        ),
+    )
+    op.create_table(
+        "clan_member",
+        sa.Column("label_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "player_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("clan_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("joined_at", sa.BigInteger(), nullable=False),
+        sa.Column("contribution", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("scored_at", sa.BigInteger(), nullable=False),
+        sa.Column("kicked_out_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.PrimaryKeyConstraint("label_id", "player_id", name=op.f("pk_clan_member")),
+    )
+    op.create_index(
+        "ix_clan_member_rank",
+        "clan_member",
+        ["label_id", "clan_id", sa.literal_column("contribution DESC"), "scored_at", "player_id"],
+        unique=False,
+    )
+    op.create_table(
+        "clan_score",
+        sa.Column("label_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "clan_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("shard", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("score", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("scored_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("label_id", "clan_id", "shard", name=op.f("pk_clan_score")),
+    )
+    op.create_table(
+        "clan_seat",
+        sa.Column("label_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "clan_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("members", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("label_id", "clan_id", name=op.f("pk_clan_seat")),
+    )
+    op.create_table(
         "job",
         sa.Column(
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
@@ -281,6 +347,140 @@ def upgrade() -> None:
         ),
         sa.Column("sold", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.PrimaryKeyConstraint("label_id", "item_id", name=op.f("pk_shop_stock")),
+    )
+    op.create_table(
+        "tournament_clan_result",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("label_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("run_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("player_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("clan_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("clan_place", sa.Integer(), nullable=False),
+        sa.Column("place", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("effects", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tournament_clan_result")),
+        sa.UniqueConstraint(
+            "label_id",
+            "run_id",
+            "player_id",
+            "clan_place",
+            name=op.f("uq_tournament_clan_result_label_id_run_id_player_id_clan_place"),
+        ),
+    )
+    op.create_table(
+        "tournament_entry",
+        sa.Column("label_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "run_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "player_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("status", sa.SmallInteger(), nullable=False),
+        sa.Column("score", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("scored_at", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "qualification_score", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("tally", sa.Text(), nullable=False),
+        sa.Column("clan_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("paid", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("request", sa.String(length=64), nullable=False),
+        sa.Column("joined_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("label_id", "run_id", "player_id", name=op.f("pk_tournament_entry")),
+    )
+    op.create_index(
+        "ix_tournament_entry_player", "tournament_entry", ["label_id", "player_id", "run_id"], unique=False
+    )
+    op.create_index(
+        "ix_tournament_entry_rank",
+        "tournament_entry",
+        ["label_id", "run_id", "status", sa.literal_column("score DESC"), "scored_at", "player_id"],
+        unique=False,
+    )
+    op.create_table(
+        "tournament_result",
+        sa.Column("label_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "run_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "place", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column("player_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("score", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("scored_at", sa.BigInteger(), nullable=False),
+        sa.Column("clan_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.PrimaryKeyConstraint("label_id", "run_id", "place", name=op.f("pk_tournament_result")),
+        sa.UniqueConstraint(
+            "label_id", "run_id", "player_id", name=op.f("uq_tournament_result_label_id_run_id_player_id")
+        ),
+    )
+    op.create_table(
+        "tournament_run",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("label_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("tournament_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("tournament_key", sa.String(length=120), nullable=False),
+        sa.Column("slot", sa.BigInteger(), nullable=False),
+        sa.Column("status", sa.SmallInteger(), nullable=False),
+        sa.Column("opens_at", sa.BigInteger(), nullable=False),
+        sa.Column("starts_at", sa.BigInteger(), nullable=True),
+        sa.Column("ends_at", sa.BigInteger(), nullable=True),
+        sa.Column("players", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("stage", sa.SmallInteger(), server_default="0", nullable=False),
+        sa.Column(
+            "cursor", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), server_default="0", nullable=False
+        ),
+        sa.Column("body", sa.Text(), nullable=True),
+        sa.Column("closed_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tournament_run")),
+        sa.UniqueConstraint(
+            "label_id", "tournament_id", "slot", name=op.f("uq_tournament_run_label_id_tournament_id_slot")
+        ),
+    )
+    op.create_index(
+        "ix_tournament_run_live",
+        "tournament_run",
+        ["label_id", "tournament_id", "status", "starts_at"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_tournament_run_status", "tournament_run", ["label_id", "status", "starts_at"], unique=False
+    )
+    op.create_table(
+        "tournament_total",
+        sa.Column("label_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "run_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "clan_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("shard", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("score", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("members", sa.Integer(), nullable=False),
+        sa.Column("scored_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("label_id", "run_id", "clan_id", "shard", name=op.f("pk_tournament_total")),
     )
     op.create_table(
         "wallet",
