@@ -193,7 +193,8 @@ class Mission(Achievement, frozen=True, forbid_unknown_fields=True, omit_default
         if self.claim_within_ms is not None and self.claim_until is not None:
             raise ValueError("set claim_within_ms or claim_until, not both")
         begins = self.opt_in or self.locks or self.active_from is not None
-        if self.time_limit_ms is not None and self.availability == "unlocked" and not begins:
+        lasting = self.availability in ("unlocked", "recurring_upon_completion")
+        if self.time_limit_ms is not None and lasting and not begins:
             raise ValueError("time_limit_ms needs a beginning: opt_in, an unlocking task or active_from")
 
 
