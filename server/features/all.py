@@ -40,6 +40,7 @@ MESSAGES: tuple[ModuleType, ...] = (
     events,
     inbox,
     segments,
+    clans,
     shop,
     bonuses,
     translations,

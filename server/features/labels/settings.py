@@ -145,6 +145,13 @@ SETTINGS: dict[str, Setting] = {
             "month.",
             kind="number",
         ),
+        Setting(
+            "CLAN_COOLDOWN_DAYS",
+            "7",
+            "How many days after joining a clan a player waits before joining another. 0 lets players change "
+            "at once. Joining for the first time never waits.",
+            kind="number",
+        ),
     )
 }
 

@@ -36,9 +36,11 @@ class ClanMember(Shape, kw_only=True):
     avatar_id: str
     position: int
     contribution_score: float
-    avatar_real_id: int | None = None
-    is_me: bool | None = None
+    """Points collected for boards since joining."""
+    is_me: bool
+    avatar_real_id: int | None
     clean_ext_user_id: str | None = None
+    """Only with the player's own row: what the operator calls somebody is nobody else's business."""
 
 
 class ClanInfo(Clan, kw_only=True):
@@ -47,7 +49,7 @@ class ClanInfo(Clan, kw_only=True):
     label_id: int
     members: list[ClanMember]
     cooldown_until: str | None
-    """When the player may switch clans again, ISO 8601; null when at once."""
+    """When the player may join a clan again, ISO 8601 in UTC without a suffix; null when at once."""
 
 
 class GetClanList(Request, kw_only=True, frozen=True):
@@ -66,7 +68,7 @@ class GetClanListResponse(Response, kw_only=True):
     clans: list[Clan]
     user_clan_id: int | None
     cooldown_until: str | None
-    """When the player may switch clans again, ISO 8601; null when at once."""
+    """When the player may join a clan again, ISO 8601 in UTC without a suffix; null when at once."""
     join_date: int | None
     """Epoch ms."""
 
@@ -90,7 +92,8 @@ class GetClanInfoResponse(Response, kw_only=True):
 
 
 class JoinClan(Request, kw_only=True, frozen=True):
-    """Joins a clan, leaving the one before (reference protocol, cid 574). Errors 1000–1004, 1006, 1011."""
+    """Joins a clan, leaving the one before (reference protocol, cid 574). Errors 1000–1004, 1006. The same
+    `uuid` joins, and pays, once."""
 
     CID: ClassVar[int] = ClassId.JOIN_CLAN_REQUEST
     ANSWER: ClassVar[int | None] = ClassId.JOIN_CLAN_RESPONSE
