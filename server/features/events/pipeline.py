@@ -89,6 +89,11 @@ def announce(tx: Tx, label: Label, *, player_id: int, event: Happened) -> None:
             listener.hear(tx, label, player_id=player_id, event=event, wanted=wanted)
 
 
+def heard(label: Label, event_type: str) -> bool:
+    """Whether anybody listens to this type of event, so that telling of it one by one has a point."""
+    return any(_index(listener, label).get(event_type) for listener in LISTENERS)
+
+
 def _index(listener: Listener, label: Label) -> Mapping[str, Sequence[Any]]:
     found: Mapping[str, Sequence[Any]] | None = label.compiled.get(listener.name)
     if found is None:
