@@ -16,6 +16,7 @@ from server.core.errors import PlauditError
 from server.core.notice import Notice
 from server.core.rate import RateLimiter
 from server.features import all as features
+from server.features.avatars import http as avatars
 from server.features.events.pipeline import Pipeline
 from server.features.inbox import service as inbox
 from server.features.labels.catalogue import Catalogue
@@ -147,6 +148,7 @@ def _routes(plaudit: Plaudit, scripts: Scripts) -> list[BaseRoute]:
         *Pages(services, script_src=settings.base_path + settings.script_name).routes(),
         *Rest(services, secret=plaudit.secret).routes(),
         Route("/inbox/{guid}.json", _InboxBody(services)),
+        *avatars.routes(services),
         *scripts.routes(),
     ]
 

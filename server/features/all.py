@@ -2,6 +2,8 @@
 
 from types import ModuleType
 
+from server.features.avatars import messages as avatars
+from server.features.avatars import tables as avatar_tables
 from server.features.bonuses import messages as bonuses
 from server.features.bonuses import tables as bonus_tables
 from server.features.clans import messages as clans
@@ -43,6 +45,7 @@ MESSAGES: tuple[ModuleType, ...] = (
     clans,
     shop,
     bonuses,
+    avatars,
     translations,
     leaderboards,
     levels,
@@ -62,5 +65,6 @@ TABLES: tuple[ModuleType, ...] = (
     mission_tables,
     shop_tables,
     bonus_tables,
+    avatar_tables,
     clan_tables,
 )

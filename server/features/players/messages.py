@@ -1,4 +1,4 @@
-"""IDENTIFY with its proof, nickname and avatar."""
+"""IDENTIFY with its proof, and the nickname."""
 
 from typing import Any
 
@@ -10,17 +10,12 @@ from server.core.errors import PlauditError
 from server.core.ids import new_reference
 from server.features.labels.catalogue import Label
 from server.features.players import identity, rules, service
-from server.features.players.properties import LARGEST_INTEGER, username
+from server.features.players.properties import username
 from server.store.transaction import Tx
 from server.wire.class_ids import ClassId
 from server.wire.dispatcher import Dispatcher
 from server.wire.session import Session
-from server.wire.structs.engagement import (
-    SetAvatar,
-    SetAvatarResponse,
-    SetCustomUsername,
-    SetCustomUsernameResponse,
-)
+from server.wire.structs.engagement import SetCustomUsername, SetCustomUsernameResponse
 from server.wire.structs.session import Identify, IdentifyResponse
 
 CONNECTIONS_PER_PLAYER = 50
@@ -31,7 +26,6 @@ log = structlog.get_logger("identity")
 def register(dispatcher: Dispatcher) -> None:
     dispatcher.on(ClassId.IDENTIFY, identify, needs="label")
     dispatcher.on(ClassId.CLIENT_SET_CUSTOM_USERNAME_REQUEST, set_nickname)
-    dispatcher.on(ClassId.CLIENT_SET_AVATAR_REQUEST, set_avatar)
 
 
 async def recognise(session: Session, *, ext_user_id: str, proof: str | None) -> None:
@@ -157,18 +151,3 @@ async def set_nickname(session: Session, message: SetCustomUsername) -> SetCusto
 
     name = await session.services.writer.run(work, key=session.player_id)
     return SetCustomUsernameResponse(public_username_custom=name)
-
-
-async def set_avatar(session: Session, message: SetAvatar) -> SetAvatarResponse:
-    label = session.label
-    avatar = rules.check_avatar(message.avatar_id)
-    if not 0 <= (message.avatar_real_id or 0) <= LARGEST_INTEGER:
-        text = "avatar_real_id is the number of a catalogue avatar."
-        raise PlauditError(text, code="bad_avatar", err_code=20042)
-
-    def work(tx: Tx) -> None:
-        values = {"avatar_id": avatar, "avatar_real_id": message.avatar_real_id}
-        service.change(tx, label, player_id=session.player_id, values=values)
-
-    await session.services.writer.run(work, key=session.player_id)
-    return SetAvatarResponse(avatar_id=avatar)

@@ -119,6 +119,8 @@ class AvatarCustomizeRequest(msgspec.Struct, kw_only=True, frozen=True, omit_def
     brand_key: str | None = None
     hash: str | None = None
     """Identity proof of `user_ext_id`, where the label requires one."""
+    request_id: str = ""
+    """Made before sending: the same one again is answered with the same picture and paid once."""
 
 
 class AvatarCustomizeResponse(Shape, kw_only=True):

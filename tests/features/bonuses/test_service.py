@@ -1,5 +1,6 @@
 """Giving and claiming bonuses, on both databases: one for a cause, one code for each, claimed once."""
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -161,7 +162,7 @@ def test_a_bonus_expires_in_time_and_a_claimed_one_does_not(live: Live) -> None:
     assert [row.due_at for row in waits] == [late.created_at + 3_600_000]
     unit(live, claiming(live, label, anna, early.id))
     for bonus in (late, early, late):
-        unit(live, lambda tx, n=bonus.id: service.expire(tx, label_id=label.id, bonus_id=n))
+        unit(live, partial(service.expire, label_id=label.id, bonus_id=bonus.id))
     assert (state(live, late.id), state(live, early.id)) == (Status.EXPIRED, Status.REDEEMED)
     assert refused(live, label, anna, late.id) == -1
     assert told_of(live, label).count("core_bonus_expired") == 1

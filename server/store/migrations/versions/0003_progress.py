@@ -11,6 +11,62 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
+        "avatar_month",
+        sa.Column("label_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("month", sa.String(length=7), nullable=False),
+        sa.Column("made", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.PrimaryKeyConstraint("label_id", "month", name=op.f("pk_avatar_month")),
+    )
+    op.create_table(
+        "avatar_owned",
+        sa.Column("label_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "player_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "avatar_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("source", sa.SmallInteger(), nullable=False),
+        sa.Column("given_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("label_id", "player_id", "avatar_id", name=op.f("pk_avatar_owned")),
+    )
+    op.create_table(
+        "avatar_picture",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("label_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("player_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("request_id", sa.String(length=64), nullable=False),
+        sa.Column("avatar_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("prompt_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("guid", sa.String(length=36), nullable=False),
+        sa.Column("status", sa.String(length=6), nullable=False),
+        sa.Column("currency", sa.SmallInteger(), nullable=True),
+        sa.Column("paid", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("month", sa.String(length=7), nullable=False),
+        sa.Column("url", sa.String(length=1000), nullable=True),
+        sa.Column("svg", sa.LargeBinary(), nullable=True),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_avatar_picture")),
+        sa.UniqueConstraint("guid", name=op.f("uq_avatar_picture_guid")),
+        sa.UniqueConstraint(
+            "label_id",
+            "player_id",
+            "request_id",
+            name=op.f("uq_avatar_picture_label_id_player_id_request_id"),
+        ),
+    )
+    op.create_index(
+        "ix_avatar_picture_player", "avatar_picture", ["label_id", "player_id", "created_at"], unique=False
+    )
+    op.create_table(
         "board_period",
         sa.Column(
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False

@@ -1,0 +1,34 @@
+"""Pure decisions about avatars: which can be chosen, which are shown."""
+
+from datetime import UTC, datetime
+
+from server.features.avatars.definition import Avatar
+
+NOT_FOUND, INACTIVE, OUT_OF_WINDOW, NOT_OWNED = 1, 2, 3, 4
+USER_LIMIT, LABEL_LIMIT, FAILED = 12001, 12002, -1
+
+
+def refusal(avatar: Avatar, *, is_owned: bool, now: int) -> int | None:
+    """Why a player cannot choose an active avatar; None when it can."""
+    if avatar.active_from is not None and now < avatar.active_from:
+        return OUT_OF_WINDOW
+    if avatar.active_till is not None and now >= avatar.active_till:
+        return OUT_OF_WINDOW
+    return None if is_owned or avatar.is_free else NOT_OWNED
+
+
+def is_shown(avatar: Avatar, *, is_owned: bool, is_in_use: bool, now: int) -> bool:
+    """Avatars whose time is over are gone, those to come are announced; hidden ones wait to be achieved."""
+    if is_in_use:
+        return True
+    if avatar.active_till is not None and now >= avatar.active_till:
+        return False
+    return is_owned or avatar.is_free or not avatar.hide_until_achieved
+
+
+def wire_date(ms: int | None) -> str | None:
+    """An ISO date, as the reference protocol writes it here: `2026-03-01T12:00:00.000Z`."""
+    if ms is None:
+        return None
+    moment = datetime.fromtimestamp(ms / 1000, UTC)
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
