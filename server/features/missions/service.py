@@ -24,6 +24,7 @@ from server.features.missions import reading, rules, tables
 from server.features.missions.definition import Badge, Mission, Task
 from server.features.missions.index import Listening, TypeIndex, build
 from server.features.missions.rules import Item, Outcome, State
+from server.features.players.properties import LARGEST_INTEGER
 from server.features.players.tables import BY_ID_LOCKED
 from server.store.transaction import Tx
 from server.wire.structs.missions import ReloadAchievementsPush
@@ -69,36 +70,34 @@ class Desk:
     # -- events ---------------------------------------------------------------------------------------------
 
     def advance(self, found: Sequence[Listening]) -> None:
-        """Let an event count for the tasks that it concerns."""
+        """Let an event count for the tasks that it concerns.
+
+        Everything is decided on how things stood before the event: what it unlocks, it does not also advance.
+        """
         by_item: dict[int, list[Listening]] = {}
         for listening in found:
             by_item.setdefault(id(listening.item), []).append(listening)
         known = self.reading.rows({of_item[0].item.id for of_item in by_item.values()})
-        moved: list[tuple[Item, Outcome]] = []
+        decided: list[tuple[Item, list[Outcome], bool]] = []
         for of_item in by_item.values():
             item = of_item[0].item
             row = known.get((item.TYPE, item.id))
-            moved += [(item, outcome) for outcome in self._moves(item, row, of_item)]
-        for item, outcome in moved:
-            self._follow(item, outcome)
+            decided.append((item, self._moves(item, row, of_item), row is None))
+        moved = [(item, self._kept(item, outcomes, new=new)) for item, outcomes, new in decided if outcomes]
+        for item, outcomes in moved:
+            self._follow_all(item, outcomes)
 
     def _moves(self, item: Item, row: Any, listening: Sequence[Listening]) -> list[Outcome]:
-        """What the event does to one mission, saved but not yet rewarded."""
+        """What the event does to one mission, step by step; nothing when it changes nothing."""
         state = self.reading.present(item, reading.state_of(row))
         if rules.phase(item, state, now=self._tx.now) not in ("open", "locked"):
             return []
         if not self.reading.is_visible(item):
             return []
-        outcomes = [self.caught_up(item, state)] if row is None else [Outcome(state)]
+        first = self.caught_up(item, state) if row is None else Outcome(state)
         hits = {one.task.id: amount for one in listening if (amount := self._hit(one)) is not None}
-        outcomes.append(rules.advance(item, outcomes[0].state, hits=hits, now=self._tx.now))
-        after = outcomes[-1].state
-        if after == state:
-            return []
-        if outcomes[-1].completed:
-            outcomes[-1] = replace(outcomes[-1], state=self._completed(item, after))
-        self._save(item, outcomes[-1].state, new=row is None)
-        return outcomes
+        second = rules.advance(item, first.state, hits=hits, now=self._tx.now)
+        return [first, second] if second.state != state else []
 
     def _hit(self, one: Listening) -> Any:
         return rules.hit(one.task, payload=self._payload, facts=self._facts, formula=one.formula)
@@ -119,14 +118,17 @@ class Desk:
 
     def settle(self, item: Item, outcomes: Sequence[Outcome], *, new: bool) -> None:
         """Save the last state and give what follows from each step."""
+        self._follow_all(item, self._kept(item, outcomes, new=new))
+
+    # -- what is written ------------------------------------------------------------------------------------
+
+    def _kept(self, item: Item, outcomes: Sequence[Outcome], *, new: bool) -> list[Outcome]:
+        """The same steps with their last state saved; nothing is rewarded yet."""
         last = outcomes[-1]
         if last.completed:
             last = replace(last, state=self._completed(item, last.state))
         self._save(item, last.state, new=new)
-        for outcome in (*outcomes[:-1], last):
-            self._follow(item, outcome)
-
-    # -- what is written ------------------------------------------------------------------------------------
+        return [*outcomes[:-1], last]
 
     def _completed(self, item: Item, state: State) -> State:
         """The state with the number of its new completion."""
@@ -164,6 +166,10 @@ class Desk:
             tell(self._tx, label_id=self._label.id, player_id=self._player_id)
 
     # -- what follows ---------------------------------------------------------------------------------------
+
+    def _follow_all(self, item: Item, outcomes: Sequence[Outcome]) -> None:
+        for outcome in outcomes:
+            self._follow(item, outcome)
 
     def _follow(self, item: Item, outcome: Outcome) -> None:
         for task in outcome.done:
@@ -240,7 +246,7 @@ def claim(tx: Tx, label: Label, *, player_id: int, ach_id: int, completion_id: i
         raise _refuse("There is no such mission any more.", "mission_not_found", 1)
     desk = Desk(tx, label, player_id=player_id)
     where = {"b_label_id": label.id, "b_player_id": player_id, "b_id": completion_id}
-    row = tx.first(tables.COMPLETION, where)
+    row = tx.first(tables.COMPLETION, where) if 0 < completion_id <= LARGEST_INTEGER else None
     if row is None or (row.ach_type, row.ach_id) != (Mission.TYPE, ach_id):
         raise _unknown_completion(desk, item)
     if not row.waits:
