@@ -5,6 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 
 from server.core.clock import DAY_MS, HOUR_MS, ManualClock
 from server.core.errors import PlauditError
@@ -12,6 +13,7 @@ from server.features.economy.currencies import Currency
 from server.features.economy.tables import ledger
 from server.features.events.tables import event
 from server.features.missions import service, tables
+from server.features.players.tables import BY_ID
 from tests.features.missions.kit import Room, mission, points
 from tests.support.server import Live
 
@@ -389,3 +391,21 @@ def test_the_guards_are_what_keeps_claims_and_counts_right(
     assert len(emitted(room, "ach_mission_claimed")) == 1, "the key of the cause still says it once"
     assert room.points(anna) == 10, "and so does the key of the ledger"
     assert len(room.rows(tables.completion, tables.completion.c.waits.is_(True))) == 1
+
+
+def test_without_the_hold_on_the_player_counts_are_lost_or_fail(
+    live: Live, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The negative control of the hold: writers side by side step on each other. A file that has one writer
+    only cannot lose anything, hold or not."""
+    room = Room(live)
+    room.define("mission", mission(tasks=[{**TASK, "count": 100}]))
+    anna = room.player()
+    monkeypatch.setattr(service, "BY_ID_LOCKED", BY_ID)
+    works = [lambda tx, n=n: room.report(tx, anna, event_id=f"n{n}") for n in range(100)]
+    try:
+        room.at_once(works)
+        lost = not progress(room, anna).done
+    except IntegrityError:
+        lost = True
+    assert lost == (not live.plaudit.database.embedded)
