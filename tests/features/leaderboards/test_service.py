@@ -81,6 +81,11 @@ class House:
         with self.live.plaudit.database.reads.connect() as conn:
             return economy.balances(conn, label_id=self.label.id, player_id=player_id)[Currency.POINTS][0]
 
+    def _is_due(self) -> bool:
+        with self.live.plaudit.database.reads.connect() as conn:
+            due = conn.execute(NEXT_DUE).scalar()
+        return due is not None and due <= self.clock.now()
+
     def work(self) -> None:
         """Carry out what is due now until nothing is."""
         services = self.services
@@ -88,9 +93,8 @@ class House:
 
         async def all_of_it() -> None:
             # The server's own worker may have taken some of it.
-            with self.live.plaudit.database.reads.connect() as conn:
-                while (conn.execute(NEXT_DUE).scalar() or 2**62) <= self.clock.now():
-                    await worker.work() or await asyncio.sleep(0.005)
+            while self._is_due():
+                await worker.work() or await asyncio.sleep(0.005)
 
         loop = services.writer._loop
         assert loop is not None

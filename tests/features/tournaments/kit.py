@@ -103,10 +103,14 @@ class House:
 
         async def all_of_it() -> None:
             # The server's own worker may have taken some of it.
-            while self.read(lambda conn: conn.execute(NEXT_DUE).scalar() or 2**62) <= self.clock.now():
+            while self._is_due():
                 await worker.work() or await asyncio.sleep(0.005)
 
         self.wait(all_of_it())
+
+    def _is_due(self) -> bool:
+        due = self.read(lambda conn: conn.execute(NEXT_DUE).scalar())
+        return due is not None and due <= self.clock.now()
 
     def later(self, seconds: float) -> None:
         self.clock.advance(int(seconds * 1000))
@@ -148,7 +152,9 @@ class House:
         """The tournament events of a player, in order."""
         from server.features.events.tables import event
 
-        query = sa.select(event.c.type).where(event.c.player_id == player_id, event.c.type.like("tournament_%"))
+        query = sa.select(event.c.type).where(
+            event.c.player_id == player_id, event.c.type.like("tournament_%")
+        )
         return self.read(lambda conn: [row.type for row in conn.execute(query.order_by(event.c.id)).all()])
 
     def socket(self, name: str) -> Any:
