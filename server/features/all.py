@@ -25,6 +25,7 @@ from server.features.missions import tables as mission_tables
 from server.features.players import messages as players
 from server.features.players import service as players_service
 from server.features.players import tables as player_tables
+from server.features.sections import messages as sections
 from server.features.segments import messages as segments
 from server.features.shop import messages as shop
 from server.features.shop import tables as shop_tables
@@ -43,6 +44,7 @@ MESSAGES: tuple[ModuleType, ...] = (
     inbox,
     segments,
     clans,
+    sections,
     shop,
     bonuses,
     avatars,

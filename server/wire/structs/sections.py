@@ -17,7 +17,7 @@ class UICustomSection(Shape, kw_only=True):
     menu_img: str | None = None
     """64 px."""
     body: str | None = None
-    """HTML."""
+    """HTML, or the Liquid template of a section of type 4 or with a `liquid_template`."""
     theme: str | None = None
     """valentines-light, valentines-dark, euro-2024 or generic."""
     generic_custom_css: str | None = None
@@ -48,7 +48,7 @@ class GetCustomSections(Request, kw_only=True, frozen=True):
 
 
 class GetCustomSectionsResponse(Response, kw_only=True):
-    """Sections by id, as text, in menu order."""
+    """Sections by id, as text, in menu order. JavaScript reads such a map by number, whatever its order."""
 
     CID: ClassVar[int] = ClassId.GET_CUSTOM_SECTIONS_RESPONSE
     cid: int = always(CID)
