@@ -23,6 +23,8 @@ from server.core.clock import SECOND_MS
 TIMEOUT_S = 3.0
 THREADS = 8
 SAID_LENGTH = 300
+REMEMBERED = 1000
+"""Outcomes kept for a step that may have moved to another process; without one it is simply sent again."""
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -86,6 +88,8 @@ class Courier:
     def start(self, key: tuple[int, int], post: Post) -> None:
         """Send in the background; `take` has the outcome under the same key, in this process."""
         with self._lock:
+            if len(self._running) >= REMEMBERED:
+                self._running = {k: run for k, run in self._running.items() if not run.done()}
             self._running[key] = self.pool.submit(self.send, post)
 
     def take(self, key: tuple[int, int]) -> Outcome | None:
