@@ -115,7 +115,9 @@ class Dispatcher:
     def _read_head(self, raw: str | bytes) -> Head:
         size = len(raw) if isinstance(raw, bytes) or raw.isascii() else len(raw.encode())
         if size > MESSAGE_LIMIT:
-            message = f"A message has at most {MESSAGE_LIMIT} bytes; this one has {size}. It was not processed."
+            message = (
+                f"A message has at most {MESSAGE_LIMIT} bytes; this one has {size}. It was not processed."
+            )
             raise PlauditError(message, code="too_large", err_code=20003, status=413)
         try:
             return self._head.decode(raw)

@@ -45,7 +45,9 @@ def ingest(tx: Tx, label: Label, *, player_id: int, event: Event) -> bool:
     """
     name = rules.check_name(event.type)
     if not 1 <= len(event.id) <= EVENT_ID_LENGTH or not event.id.isprintable():
-        message = f"An event needs an id of 1 to {EVENT_ID_LENGTH} printable characters, made before it is sent."
+        message = (
+            f"An event needs an id of 1 to {EVENT_ID_LENGTH} printable characters, made before it is sent."
+        )
         raise PlauditError(message, code="bad_event_id", err_code=20002)
     kind = event_type(label, name)
     rules.check_event(kind, name=name, source=event.source, payload=event.payload)
