@@ -38,6 +38,7 @@ async def recognise(session: Session, *, ext_user_id: str, proof: str | None) ->
     """Set the session's player for one HTTP message. Raises PlauditError when proof is lacking or nobody
     is known."""
     services, label = session.services, session.label
+    ext_user_id = rules.check_ext_user_id(ext_user_id)
     check_proof(session, label, ext_user_id=ext_user_id, proof=proof)
     row = await services.reader.run(
         lambda conn: service.find(conn, label_id=label.id, ext_user_id=ext_user_id)
