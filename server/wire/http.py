@@ -14,6 +14,7 @@ from starlette.routing import Route
 from server.core.errors import PlauditError
 from server.core.text import origin_of
 from server.features.labels.access import check_origin, require_brand, require_label
+from server.features.players.rules import EXT_ID_LENGTH
 from server.wire.class_ids import ClassId
 from server.wire.dispatcher import NOT_JSON, Dispatcher, bad_field, not_json
 from server.wire.session import Channel, Services, Session
@@ -93,17 +94,21 @@ class HttpEndpoint:
         except NOT_JSON as error:
             return self._dispatcher.refuse(session, raw, not_json(error))
         try:
-            self._limit(address, bearer=bearer, host=host)
             self._set_label(session, address, bearer=bearer)
+            self._limit(session, address, key=bearer or address.s2s_key, host=host)
             if address.ext_user_id and self._dispatcher.needs_player(address.cid):
                 await self._recognise(session, ext_user_id=address.ext_user_id, proof=address.hash)
         except PlauditError as error:
             return self._dispatcher.refuse(session, raw, error)
         return await self._dispatcher.answer(session, raw)
 
-    def _limit(self, address: Address, *, bearer: str | None, host: str) -> None:
-        key = bearer or (address.api_key, address.ext_user_id, host)
-        wait_s = self._services.requests.use(key, now_ms=self._services.clock.now())
+    def _limit(self, session: Session, address: Address, *, key: str | None, host: str) -> None:
+        """Count one use by the S2S key or else by the player's own device. What is not known to be true never
+        is the key: whoever makes it up would have a new limit each time, and the memory of all of them."""
+        who = (
+            key if session.trusted else (session.label_id, (address.ext_user_id or "")[:EXT_ID_LENGTH], host)
+        )
+        wait_s = self._services.requests.use(who, now_ms=self._services.clock.now())
         if wait_s is not None:
             message = f"Too many requests. Wait {wait_s} s and send this one again."
             raise PlauditError(message, code="rate_limited", err_code=20007, status=429, retry_after_s=wait_s)
