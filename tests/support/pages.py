@@ -1,7 +1,7 @@
 """Pages of a site that embeds Plaudit, served from a port of their own and opened in a real browser.
 
-A `Site` is what an integrator has: a label's keys, a server that computes proofs and may call REST, and pages with
-the snippet. Every test takes players of its own (`site.player()`), so tests share a server and never each other's state.
+A `Site` is what an integrator has: a label's keys, a server that computes proofs and may call REST, and pages
+with the snippet. Every test takes players of its own (`site.player()`) and shares the server with all others.
 """
 
 import json
@@ -30,12 +30,13 @@ CALLBACKS = [
     *("dp_error", "event_dropped"),
 ]
 
-QUEUE = """
-window._smartico_allow_localhost = true;
-window._smartico = function () { (_smartico.q = _smartico.q || []).push(arguments); };
-window.heard = [];
-for (const key of %(callbacks)s) _smartico('on', key, (...args) => heard.push([key, ...args]));
-""" % {"callbacks": json.dumps(CALLBACKS)}
+QUEUE = (
+    "window._smartico_allow_localhost = true;"
+    "window._smartico = function () { (_smartico.q = _smartico.q || []).push(arguments); };"
+    "window.heard = [];"
+    f"for (const key of {json.dumps(CALLBACKS)})"
+    " _smartico('on', key, (...args) => heard.push([key, ...args]));"
+)
 
 # Put into every page before its own scripts: what a content security policy had to stop.
 LISTEN = """
@@ -92,7 +93,7 @@ class Host:
                 self.end_headers()
                 self.wfile.write(html.encode())
 
-            def log_message(self, format: str, *args: Any) -> None:
+            def log_message(self, *_args: Any) -> None:
                 """A test run has nothing to read here."""
 
         return Handler
@@ -196,7 +197,7 @@ class Site:
 
 
 def until(target: Any, expression: str, *, seconds: float = PATIENCE_S) -> None:
-    """Waits for a page or frame. Playwright's own `wait_for_function` needs eval, which strict policies forbid."""
+    """Waits for a page or frame. Playwright's `wait_for_function` needs eval, which policies forbid."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if target.evaluate(f"Promise.resolve({expression}).then(Boolean)"):
@@ -224,7 +225,7 @@ def heard(page: Any, key: str) -> list[list[Any]]:
 
 
 class Console:
-    """What a page says in its console; `said` waits, since the SDK fetches its advice when it has some to give."""
+    """What a page says in its console; `said` waits, since the SDK fetches its advice when it needs it."""
 
     def __init__(self, page: Any) -> None:
         self._page = page
