@@ -27,6 +27,7 @@ from server.offline import run_unit
 from server.settings import Settings
 from server.store.transaction import Tx
 from server.web.health import _Figures
+from server.web.rest.table import OPERATIONS
 from server.web.scripts import Scripts
 from server.wire import structs, websocket
 from server.wire.class_ids import ClassId
@@ -119,7 +120,8 @@ def _numbers(keyword: str) -> set[int]:
 
 
 def error_codes() -> set[Row]:
-    return {(str(code), ErrCode(code).name) for code in {0, 1, *_numbers("err_code")}}
+    names = {int(member): member.name for member in ErrCode}
+    return {(str(code), names[code]) for code in {0, 1, *_numbers("err_code")}}
 
 
 def close_codes() -> set[Row]:
@@ -131,6 +133,11 @@ def addresses(plaudit: Plaudit, data: Path) -> set[Row]:
     found = _routes(plaudit, Scripts(STATIC, data))
     assert all(isinstance(route, Route | Mount | WebSocketRoute) for route in found)
     return {(re.sub(r":\w+}", "}", route.path),) for route in found}  # type: ignore[attr-defined]
+
+
+def routes() -> set[Row]:
+    """Every REST route, without the prefix that all of them have."""
+    return {(f"{operation.method} {operation.path}",) for operation in OPERATIONS}
 
 
 def metrics(plaudit: Plaudit) -> set[Row]:
