@@ -269,9 +269,10 @@ def plain_event() -> Frames:
 
 
 def marker_event() -> Frames:
-    return _numbered(
-        '"eventType":"core_public_tags_update","payload":{"operation":"replace","tags":["RUN-%d"]}'
-    )
+    """Replaces the player's markers by one that was never set before: what changes nothing is not pushed."""
+    marker = f"RUN-{uuid.uuid4().hex[:8]}-%d"
+    payload = json.dumps({"operation": "replace", "tags": [marker]})
+    return _numbered(f'"eventType":"core_public_tags_update","payload":{payload}')
 
 
 CALLS: dict[str, Callable[[], Frames]] = {
