@@ -5,7 +5,7 @@
 
 const COPIED_MS = 1600;
 
-/** @param {HTMLPreElement} block */
+/** @param {Element} block */
 function addCopyButton(block) {
   const button = document.createElement('button');
   button.type = 'button';
@@ -41,7 +41,5 @@ function foldContents() {
   });
 }
 
-for (const block of document.querySelectorAll('pre.copyable')) {
-  if (block instanceof HTMLPreElement) addCopyButton(block);
-}
+document.querySelectorAll('.copyable').forEach(addCopyButton);
 foldContents();
