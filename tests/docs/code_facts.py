@@ -53,7 +53,7 @@ def _shown(default: Any) -> str:
 
 def variables_of_tests() -> set[Row]:
     texts = [path.read_text() for folder in ("tests", "bench") for path in (ROOT / folder).rglob("*.py")]
-    named = set(re.findall(r'"(PLAUDIT_(?:TEST_\w+|CHROMIUM|NODE))"', "\n".join(texts)))
+    named = set(re.findall(r'"(PLAUDIT_(?:TEST_\w+|BENCH_\w+|CHROMIUM|NODE))"', "\n".join(texts)))
     return {(name,) for name in named}
 
 

@@ -73,7 +73,9 @@ CLAIMS = {
         REFERENCE + "settings.md", ("Settings of the server",), lambda _: code_facts.settings(), (0, 1)
     ),
     "variables of tests": Claim(
-        REFERENCE + "settings.md", ("For tests alone",), lambda _: code_facts.variables_of_tests()
+        REFERENCE + "settings.md",
+        ("For tests and benchmarks alone",),
+        lambda _: code_facts.variables_of_tests(),
     ),
     "label settings": Claim(
         REFERENCE + "label-settings.md",
