@@ -1,4 +1,4 @@
-"""A WebSocket client made of bytes, for what a sound library never does: stop reading, break off in a frame."""
+"""A WebSocket client of bytes, for what a sound library never does: stop reading, break off in a frame."""
 
 import base64
 import json
