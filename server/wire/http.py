@@ -14,7 +14,6 @@ from starlette.routing import Route
 from server.core.errors import PlauditError
 from server.core.text import origin_of
 from server.features.labels.access import check_origin, require_brand, require_label
-from server.features.players.rules import EXT_ID_LENGTH
 from server.wire.class_ids import ClassId
 from server.wire.dispatcher import NOT_JSON, Dispatcher, bad_field, not_json
 from server.wire.session import Channel, Services, Session
@@ -22,6 +21,8 @@ from server.wire.structs.envelope import ErrorResponse
 
 BODY_LIMIT = 256 * 1024
 BATCH_LIMIT = 100
+# Longer ids of players are refused later; here they only may not fill the memory of limits.
+KEY_LENGTH = 200
 _JSON = "application/json"
 
 
@@ -105,9 +106,8 @@ class HttpEndpoint:
     def _limit(self, session: Session, address: Address, *, key: str | None, host: str) -> None:
         """Count one use by the S2S key or else by the player's own device. What is not known to be true never
         is the key: whoever makes it up would have a new limit each time, and the memory of all of them."""
-        who = (
-            key if session.trusted else (session.label_id, (address.ext_user_id or "")[:EXT_ID_LENGTH], host)
-        )
+        device = (session.label_id, (address.ext_user_id or "")[:KEY_LENGTH], host)
+        who = key if session.trusted else device
         wait_s = self._services.requests.use(who, now_ms=self._services.clock.now())
         if wait_s is not None:
             message = f"Too many requests. Wait {wait_s} s and send this one again."
