@@ -177,6 +177,9 @@ def _salts(settings: Settings, given: argparse.Namespace) -> None:
 
 
 def _hash(settings: Settings, given: argparse.Namespace) -> None:
+    if given.form == "md5" and given.scope == "read":
+        message = "An md5 proof has no scope, it opens everything. For a read-only one add --form hmac."
+        raise PlauditError(message, code="bad_scope")
     _, label = _one_label(settings, given.label_key)
     now = SystemClock().now()
     salt, until = label.live_salts(now)[0], now + given.hours * HOUR_MS
