@@ -32,7 +32,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         given.command(read_settings(vars(given)), given)
     except PlauditError as error:
-        sys.exit(f"plaudit: {error.message}")
+        print(f"plaudit: {error.message}", file=sys.stderr)
+        sys.exit(2)
     except KeyboardInterrupt:
         return
 
