@@ -29,7 +29,7 @@ def _alone(database: Database) -> Iterator[None]:
     if database.embedded:
         path = Path(str(sa.make_url(database.url).database))
         with path.with_suffix(".lock").open("w") as file:
-            _lock_file(file.fileno())
+            lock_file(file.fileno())
             yield
         return
     with database.writes.connect() as conn:
@@ -41,7 +41,8 @@ def _alone(database: Database) -> Iterator[None]:
             conn.commit()
 
 
-def _lock_file(descriptor: int) -> None:
+def lock_file(descriptor: int) -> None:
+    """Wait until no other process holds the file; closing it lets the next one in."""
     try:
         import fcntl
     except ModuleNotFoundError:  # no such locks on this system; SQLite's own lock still guards each statement
