@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.support.pages import LISTEN, Console, Rest, eventually, until
+from tests.support.pages import LISTEN, Console, Rest, until
 
 PAGES = ["/", "/product/hilltop", "/checkout", "/partner", "/support", "/developer"]
 ADA, MATEO, INES = "kl-1007", "kl-2311", "kl-4820"
@@ -138,7 +138,9 @@ def test_the_language_switches_on_the_page_and_on_the_player(shop: Shop) -> None
         page.locator("#you [data-close]").click()
         expect(page.locator("html")).to_have_attribute("lang", code.lower())
         expect(page.locator("[data-text=nav_shop]").first).to_contain_text(word)
-        eventually(lambda code=code: shop.rest.player(MATEO)["language"] == code, "the player's language")
+        said = f"_smartico.getPublicProps().core_user_language === '{code}'"
+        until(page, said)
+        assert shop.rest.player(MATEO)["language"] == code
     shop.check()
 
 

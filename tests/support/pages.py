@@ -87,7 +87,7 @@ class Host:
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 html, headers = pages.get(self.path.split("?")[0], ("", {}))
-                self.send_response(200 if html else 404)
+                self.send_response(200 if html else 204 if self.path == "/favicon.ico" else 404)
                 for name, value in {"content-type": "text/html; charset=utf-8", **headers}.items():
                     self.send_header(name, value)
                 self.end_headers()
