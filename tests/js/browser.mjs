@@ -28,7 +28,7 @@ export function fakeBrowser({ href = 'https://shop.example/', disk = new FakeSto
   };
   const beacons = [];
   const win = {
-    location, history, localStorage: disk, sessionStorage: session, ...globals,
+    location, history, History: { prototype: history }, localStorage: disk, sessionStorage: session, ...globals,
     navigator: { userAgent: 'Mozilla/5.0 (X11; Linux x86_64) Chrome/120', sendBeacon: (url, body) => beacons.push([url, JSON.parse(body)]) > 0 },
     document: { referrer: '', querySelectorAll: () => [] },
     addEventListener: (type, listener) => listeners.set(type, (listeners.get(type) ?? new Set()).add(listener)),
