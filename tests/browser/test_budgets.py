@@ -2,8 +2,8 @@
 
 Times are processor time of the page's main thread as the browser counts it (thread ticks), so other work does
 not count; the cost of asking is measured the same way and taken off. A slow or shared processor still takes
-longer for the same work: each page also runs `CALIBRATION`, and where that takes longer than on the machine of
-the budgets (2 cores at rest), the budgets grow in proportion; they never shrink. Figures are medians.
+longer for the same work: each page also runs `CALIBRATION`, and where that takes longer than on the machine
+of the budgets (2 cores at rest), the budgets grow in proportion; they never shrink. Figures are medians.
 """
 
 import statistics
