@@ -2,7 +2,7 @@
  * The object that a page calls: every method of `_smartico` that is not about a screen.
  * Invariant: a call made too early is kept and carried out when it can be; a call that makes no sense says why.
  */
-import { createApi, createVisitorApi } from './api/index.js';
+import { createApi, createVisitorApi } from './api/lazy.js';
 import { outcome } from './api/outcome.js';
 import { createCache } from './cache.js';
 import { createCallbacks } from './callbacks.js';
@@ -229,7 +229,7 @@ export function createSmartico(env) {
   }
 
   const context = {
-    send, cache, ask: insisting(send), tell: requests.tell, props: props.get, known: props.known,
+    send, cache, ask: insisting(send), tell: requests.tell, turn: requests.turn, props: props.get, known: props.known,
     setting: (/** @type {string} */ name) => core?.session.setting(name),
   };
 
