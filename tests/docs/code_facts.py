@@ -216,7 +216,7 @@ class Browser:
         return {(name,) for name in self._said["methods"]}
 
     def api(self) -> set[Row]:
-        visitors = re.search(r"FOR_VISITORS = \[([^\]]*)\]", _source("sdk/api/index.js"))
+        visitors = re.search(r"FOR_VISITORS = \[([^\]]*)\]", _source("sdk/api/lazy.js"))
         assert visitors is not None
         return {(name, "yes" if f"'{name}'" in visitors[1] else "no") for name in self._said["api"]}
 
