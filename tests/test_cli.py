@@ -1,6 +1,7 @@
 """The command line: what it makes, what it says, and that a running server hears of it."""
 
 import json
+import os
 import re
 import stat
 import subprocess
@@ -15,7 +16,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 import server.web.rest.tables  # noqa: F401 (app declares all other tables)
-from server import app, cli
+from server import app, cli, log
 from server.core.errors import PlauditError
 from server.secrets_file import load_secrets
 from server.settings import Settings
@@ -38,8 +39,8 @@ class Shell:
         self._capsys = capsys
         self.data = data
         monkeypatch.setenv("PLAUDIT_DATABASE_URL", url)
-        monkeypatch.setattr(cli.log, "configure", lambda: None)
-        monkeypatch.setattr(cli.os, "umask", lambda mask: 0)
+        monkeypatch.setattr(log, "configure", lambda: None)
+        monkeypatch.setattr(os, "umask", lambda mask: 0)
         monkeypatch.setattr(cli, "build", self._build)
         self._built: list[app.Plaudit] = []
 

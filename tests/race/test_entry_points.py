@@ -51,12 +51,10 @@ class Arena:
         found = catalogue.by_id(self.label_id)
         assert found is not None
         self.label = found
-        self.players = [
-            run_unit(
-                self.database, lambda tx, n=n: players.ensure(tx, self.label, brand=None, ext_user_id=f"p{n}")
-            ).id
-            for n in range(PLAYERS)
-        ]
+        self.players = [run_unit(self.database, self._join(f"p{n}")) for n in range(PLAYERS)]
+
+    def _join(self, name: str) -> Callable[[Tx], int]:
+        return lambda tx: int(players.ensure(tx, self.label, brand=None, ext_user_id=name).id)
 
     async def storm(self) -> list[Any]:
         """Every player tries names of its own, all at once, on as many writer threads as there may be."""

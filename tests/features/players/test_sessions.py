@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -232,12 +233,8 @@ def test_a_player_stays_in_its_group_whatever_becomes_of_the_setting(live: Live)
     groups = {name: in_group(live, label, name) for name in names}
     assert set(groups.values()) == {True, False}
     for percent in ("0", "100"):
-        run_unit(
-            live.plaudit.database,
-            lambda tx, percent=percent: labels.set_settings(
-                tx, label_id=label.id, values={"GAMIFICATION_ENABLED_PERCENT": percent}
-            ),
-        )
+        values = {"GAMIFICATION_ENABLED_PERCENT": percent}
+        run_unit(live.plaudit.database, partial(labels.set_settings, label_id=label.id, values=values))
         live.plaudit.refresh()
         assert {name: in_group(live, label, name.upper()) for name in names} == groups
         assert in_group(live, label, f"new-{percent}") is (percent == "0")
