@@ -4,6 +4,7 @@ A `Site` is what an integrator has: a label's keys, a server that computes proof
 with the snippet. Every test takes players of its own (`site.player()`) and shares the server with all others.
 """
 
+import contextlib
 import json
 import threading
 import time
@@ -90,8 +91,9 @@ class Host:
                 self.send_response(200 if html else 204 if self.path == "/favicon.ico" else 404)
                 for name, value in {"content-type": "text/html; charset=utf-8", **headers}.items():
                     self.send_header(name, value)
-                self.end_headers()
-                self.wfile.write(html.encode())
+                with contextlib.suppress(ConnectionError):  # a page that has gone on meanwhile
+                    self.end_headers()
+                    self.wfile.write(html.encode())
 
             def log_message(self, *_args: Any) -> None:
                 """A test run has nothing to read here."""
