@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from server.core.errors import PlauditError
+from server.core.filelock import locked
 from server.core.ids import new_secret
-from server.store.migrate import lock_file
 
 FILE = "secrets.json"
 
@@ -22,8 +22,7 @@ def load_secrets(data: Path, wanted: Mapping[str, Callable[[], str]]) -> dict[st
     """The named secrets; those missing are made by their factory and written before they are used."""
     data.mkdir(parents=True, exist_ok=True, mode=0o700)
     path = data / FILE
-    with path.with_suffix(".lock").open("w") as file:
-        lock_file(file.fileno())  # two processes that start at once agree on the secrets of the first
+    with locked(path.with_suffix(".lock")):  # two processes that start at once agree on the first's secrets
         held: dict[str, str] = _read(path)
         missing = {name: make() for name, make in wanted.items() if name not in held}
         if missing:
