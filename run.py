@@ -335,7 +335,7 @@ def has_node() -> bool:
 
 def product(arguments: List[str]) -> None:
     """What `plaudit` itself does. The current folder stays, so that `--data DIR` means what was typed."""
-    python = ensure_environment(extras_of_settings(dict(os.environ)))
+    python = ensure_environment(["minify", *extras_of_settings(dict(os.environ))])
     hand_over([python, "-P", "-m", "server", *arguments])
 
 
