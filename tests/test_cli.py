@@ -73,6 +73,12 @@ def plaudit(
     return Shell(monkeypatch, capsys, database_url, tmp_path / "data")
 
 
+@pytest.fixture
+def embedded(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Shell:
+    """On SQLite alone, for mistakes that no database has a part in."""
+    return Shell(monkeypatch, capsys, f"sqlite:///{tmp_path / 'plaudit.db'}", tmp_path / "data")
+
+
 def field(output: str, name: str) -> str:
     found = re.search(rf"^{name}\s+(\S+)", output, re.MULTILINE)
     assert found is not None, output
@@ -140,8 +146,10 @@ def test_a_revoked_key_stops_working_on_the_running_server(live: Live, plaudit: 
         (["serve", "--port", "http"], "port number"),
     ],
 )
-def test_a_mistake_ends_with_a_sentence_and_status_2(plaudit: Shell, arguments: list[str], says: str) -> None:
-    assert says in plaudit.refused(*arguments)
+def test_a_mistake_ends_with_a_sentence_and_status_2(
+    embedded: Shell, arguments: list[str], says: str
+) -> None:
+    assert says in embedded.refused(*arguments)
 
 
 @pytest.mark.parametrize("url", ["nonsense", "mysql://x/y", "sqlite://", "sqlite:///:memory:"])
@@ -215,18 +223,18 @@ BAD_FILES: dict[str, tuple[str, bytes, str]] = {
 
 @pytest.mark.parametrize(("path", "content", "named"), BAD_FILES.values(), ids=BAD_FILES)
 def test_a_bad_file_is_named_and_nothing_of_its_folder_is_imported(
-    plaudit: Shell, database_url: str, tmp_path: Path, path: str, content: bytes, named: str
+    embedded: Shell, tmp_path: Path, path: str, content: bytes, named: str
 ) -> None:
-    key = field(plaudit("labels", "--create", "Shop"), "label_key")
+    key = field(embedded("labels", "--create", "Shop"), "label_key")
     good, bad = tmp_path / "in" / "event_type" / "aa_good.toml", tmp_path / "in" / path
     for file in (good, bad):
         file.parent.mkdir(parents=True, exist_ok=True)
     good.write_text('name = "good"')
     bad.write_bytes(content)
-    said = plaudit.refused("definitions", "import", str(tmp_path / "in"), "--label", key)
+    said = embedded.refused("definitions", "import", str(tmp_path / "in"), "--label", key)
     assert path in said
     assert named in said
-    assert everything_defined(database_url) == []
+    assert everything_defined(f"sqlite:///{tmp_path / 'plaudit.db'}") == []
 
 
 # -- the database and the data folder -----------------------------------------------------------------------
