@@ -12,6 +12,26 @@ demo *options:
 serve *options:
     @python3 run.py serve {{ options }}
 
+# List labels, or create one
+labels *options:
+    @python3 run.py labels {{ options }}
+
+# Keys for an operator's server
+keys *options:
+    @python3 run.py keys {{ options }}
+
+# Give a label a new salt
+salts *options:
+    @python3 run.py salts {{ options }}
+
+# Compute a player's proof of identity
+hash *options:
+    @python3 run.py hash {{ options }}
+
+# Definitions from or to a folder of files
+definitions *options:
+    @python3 run.py definitions {{ options }}
+
 # Lint, types, JavaScript and Python tests; with arguments only pytest (just test tests/core -k clock)
 test *arguments:
     @python3 run.py test {{ arguments }}

@@ -3,6 +3,11 @@
 
     python3 run.py demo [options]      install what is missing, then serve Plaudit and its demo site
     python3 run.py serve [options]     the same server without the demo
+    python3 run.py labels [options]    list labels, or create one
+    python3 run.py keys [options]      keys for an operator's server
+    python3 run.py salts [options]     give a label a new salt
+    python3 run.py hash [options]      compute a player's proof of identity
+    python3 run.py definitions [...]   definitions from or to a folder of files
     python3 run.py test [arguments]    lint, types, JavaScript and Python tests; with arguments: pytest alone
     python3 run.py lint                ruff's rules and layout
     python3 run.py types               mypy, and tsc over the JavaScript
@@ -329,8 +334,8 @@ def has_node() -> bool:
 
 
 def product(arguments: List[str]) -> None:
-    """`demo` and `serve`. The current folder stays, so that `--data DIR` means what was typed."""
-    python = ensure_environment(extras_of_settings(dict(os.environ)))
+    """What `plaudit` itself does. The current folder stays, so that `--data DIR` means what was typed."""
+    python = ensure_environment(["minify", *extras_of_settings(dict(os.environ))])
     hand_over([python, "-P", "-m", "server", *arguments])
 
 
@@ -346,6 +351,11 @@ def contributing(arguments: List[str]) -> None:
 COMMANDS = {
     "demo": product,
     "serve": product,
+    "labels": product,
+    "keys": product,
+    "salts": product,
+    "hash": product,
+    "definitions": product,
     "test": contributing,
     "lint": contributing,
     "types": contributing,

@@ -80,7 +80,7 @@ class Generator:
         half = len(sockets) // 2
         pairs = [_Pair(sockets[n], sockets[half + n], closed=not per_s) for n in range(half)]
         if per_s:
-            offering = asyncio.create_task(_offer(pairs, seconds, per_s))
+            offering = asyncio.create_task(_offer(pairs, per_s))
             result = await _timed(pairs, seconds)
             await offering
             return result
@@ -133,7 +133,6 @@ class _Loop:
             self._idle.set()
 
     async def end(self) -> None:
-        self.going = False
         await asyncio.wait_for(self._idle.wait(), DRAIN_S)
 
 
@@ -183,7 +182,6 @@ class _Pair:
             self._idle.set()
 
     async def end(self) -> None:
-        self.going = False
         if self._sent_at:
             await asyncio.wait_for(self._idle.wait(), DRAIN_S)
 
@@ -194,6 +192,8 @@ async def _timed(loops: "list[_Loop] | list[_Pair]", seconds: float) -> Order:
     for loop in loops:
         loop.begin()
     await asyncio.sleep(seconds)
+    for loop in loops:
+        loop.going = False
     for loop in loops:
         if loop.socket.lost:
             raise RuntimeError(f"the server dropped a connection: {loop.socket.lost}")
@@ -210,12 +210,12 @@ async def _timed(loops: "list[_Loop] | list[_Pair]", seconds: float) -> Order:
     }
 
 
-async def _offer(pairs: list[_Pair], seconds: float, per_s: float) -> None:
-    """Report events at an even pace, whatever becomes of those before them."""
+async def _offer(pairs: list[_Pair], per_s: float) -> None:
+    """Report events at an even pace, whatever becomes of those before them, until the pairs end."""
     began, turn = time.perf_counter(), itertools.cycle(pairs)
     done = 0
-    while (past := time.perf_counter() - began) < seconds - 0.1:
-        while done < past * per_s:
+    while pairs[0].going:
+        while done < (time.perf_counter() - began) * per_s:
             next(turn).report()
             done += 1
         await asyncio.sleep(0.005)
@@ -269,14 +269,16 @@ def plain_event() -> Frames:
 
 
 def marker_event() -> Frames:
-    return _numbered(
-        '"eventType":"core_public_tags_update","payload":{"operation":"replace","tags":["RUN-%d"]}'
-    )
+    """Replaces the player's markers by one that was never set before: what changes nothing is not pushed."""
+    marker = f"RUN-{uuid.uuid4().hex[:8]}-%d"
+    payload = json.dumps({"operation": "replace", "tags": [marker]})
+    return _numbered(f'"eventType":"core_public_tags_update","payload":{payload}')
 
 
 CALLS: dict[str, Callable[[], Frames]] = {
     "echo": _same(cid=513, limit=20, offset=0),
     "inbox": _same(cid=513, limit=20, offset=0),
+    "count": _same(cid=513, limit=1, offset=0),
     "translations": _same(cid=13, lang_code="EN", hash_code=0, areas=[2]),
     "event": plain_event,
 }

@@ -16,7 +16,7 @@ from server.web.linker.__main__ import ENTRIES
 
 READ_SHARE, EVENT_SHARE, EVENT_P99_MS, PUSH_P99_MS = 0.50, 0.15, 60, 50
 CONNECTION_KIB, CORE_BYTES = 30, 12_000
-WARM_UP_S = 0.5
+WARM_UP_S = 0.3
 _KIB = 1024
 
 
@@ -24,7 +24,7 @@ _KIB = 1024
 class Options:
     """`seconds` is the length of each single measurement, of which there are `rounds`."""
 
-    seconds: float = 1.2
+    seconds: float = 1.0
     rounds: int = 3
     connections: int = 64
     messages: int = 5
@@ -60,6 +60,7 @@ def calls(options: Options) -> list[Row]:
         _open(driver, "sqlite", own.describe(), options)
         todo += [
             Call(f"read: inbox, {options.messages} messages", "sqlite", "inbox", own.served, READ_SHARE),
+            Call("read: unread count (inbox, limit 1)", "sqlite", "count", own.served, READ_SHARE),
             Call("read: translations, 30 texts", "sqlite", "translations", own.served, READ_SHARE),
             Call("durable event, SQLite FULL", "sqlite", "event", own.served, EVENT_SHARE, EVENT_P99_MS),
         ]

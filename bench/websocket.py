@@ -1,7 +1,7 @@
 """A WebSocket client that costs as little as it can, so that the load generator is not what is measured.
 
-It does what a bench needs of RFC 6455 and no more: messages of one frame, an all-zero mask (clients must mask,
-with any value), no extensions, no close handshake.
+It does what a bench needs of RFC 6455 and no more: messages of one frame, an all-zero mask (clients must mask
+with some value), no extensions, no close handshake.
 """
 
 import asyncio

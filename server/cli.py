@@ -2,6 +2,8 @@
 
 import argparse
 import os
+import shlex
+import shutil
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -30,7 +32,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         given.command(read_settings(vars(given)), given)
     except PlauditError as error:
-        sys.exit(f"plaudit: {error.message}")
+        print(f"plaudit: {error.message}", file=sys.stderr)
+        sys.exit(2)
     except KeyboardInterrupt:
         return
 
@@ -53,28 +56,36 @@ def _parser() -> argparse.ArgumentParser:
         "--create", metavar="NAME", help="create a label with one brand, a salt and an S2S key"
     )
     labels.add_argument(
-        "--origin", action="append", default=[], help="origin whose pages may use it; repeatable"
+        "--origin",
+        action="append",
+        default=[],
+        help="origin whose pages may use it, like http://localhost:9000; repeatable",
     )
     keys = _command(commands, "keys", _keys, "create or revoke a key for an operator's server")
-    keys.add_argument("label_key")
+    keys.add_argument("label_key", help="`plaudit labels` lists them")
     keys.add_argument("--create", metavar="NAME", help="create a key and show it this once")
     keys.add_argument("--revoke", metavar="NUMBER", type=int, help="revoke the key of that number")
     salts = _command(
         commands, "salts", _salts, "give a label a new salt; the old one goes on working for a while"
     )
-    salts.add_argument("label_key")
-    salts.add_argument("--overlap-hours", type=int, default=24)
+    salts.add_argument("label_key", help="`plaudit labels` lists them")
+    salts.add_argument(
+        "--overlap-hours", type=int, default=24, help="how long the old one goes on working (24)"
+    )
     proof = _command(commands, "hash", _hash, "compute a player's proof of identity")
-    proof.add_argument("label_key")
-    proof.add_argument("ext_user_id")
+    proof.add_argument("label_key", help="`plaudit labels` lists them")
+    proof.add_argument("ext_user_id", help="the player's id on your side")
     proof.add_argument("--hours", type=int, default=1, help="how long it is valid (1)")
-    proof.add_argument("--form", choices=("md5", "hmac", "jwt"), default="md5")
+    proof.add_argument("--form", choices=("md5", "hmac", "jwt"), default="md5", help="which form (md5)")
     proof.add_argument(
-        "--scope", choices=("full", "read"), default="full", help="read: a read-only view only"
+        "--scope",
+        choices=("full", "read"),
+        default="full",
+        help="read: a read-only view alone; needs the form hmac or jwt",
     )
     definitions = _command(commands, "definitions", _definitions, "definitions from or to a folder of files")
     definitions.add_argument("direction", choices=("import", "export"))
-    definitions.add_argument("folder", type=Path)
+    definitions.add_argument("folder", type=Path, help="one file a definition: KIND/KEY.toml or .json")
     definitions.add_argument("--label", dest="label_key", help="which label, when there are several")
     return parser
 
@@ -90,12 +101,19 @@ def _serve(settings: Settings, given: argparse.Namespace) -> None:
     plaudit = build(settings)
     plaudit.refresh()
     labels = len(list(plaudit.services.catalogue))
-    hint = (
-        "" if labels else "\n  There is no label yet: plaudit labels --create NAME --origin https://your.site"
-    )
+    hint = "" if labels else f"\n  There is no label yet. Make one: {_how_to_make_a_label(given.data)}"
     greeting = f"\n  Plaudit {settings.url}{hint}\n"
     server = configure(create_app(plaudit), host=settings.host, port=settings.port)
     run([server], on_ready=lambda: print(greeting, flush=True))
+
+
+def _how_to_make_a_label(data: str | None) -> str:
+    """The command as it can be typed here: the installed one is often in an environment that is not on
+    PATH."""
+    ours = Path(sys.executable).with_name("plaudit")
+    command = "plaudit" if shutil.which("plaudit") or not ours.exists() else str(ours)
+    where = f" --data {shlex.quote(data)}" if data else ""
+    return f"{command} labels{where} --create NAME --origin https://your.site"
 
 
 def _demo(settings: Settings, given: argparse.Namespace) -> None:
@@ -124,6 +142,8 @@ def _labels(settings: Settings, given: argparse.Namespace) -> None:
         print(f"salt       {label.salts[0][0]}   (keep it on your server)")
         return
     plaudit.refresh()
+    if not list(plaudit.services.catalogue):
+        print(f"There is no label here yet. Make one: {_how_to_make_a_label(given.data)}")
     for known in plaudit.services.catalogue:
         brands = ", ".join(f"{b.key} {b.name}" for b in known.brands.values())
         print(f"{known.key}  {known.name}  brands: {brands}")
@@ -158,6 +178,9 @@ def _salts(settings: Settings, given: argparse.Namespace) -> None:
 
 
 def _hash(settings: Settings, given: argparse.Namespace) -> None:
+    if given.form == "md5" and given.scope == "read":
+        message = "An md5 proof has no scope, it opens everything. For a read-only one add --form hmac."
+        raise PlauditError(message, code="bad_scope")
     _, label = _one_label(settings, given.label_key)
     now = SystemClock().now()
     salt, until = label.live_salts(now)[0], now + given.hours * HOUR_MS
@@ -190,7 +213,9 @@ def _one_label(settings: Settings, key: str | None) -> tuple[Any, Label]:
     label = plaudit.services.catalogue.by_key(key) if key else known[0] if len(known) == 1 else None
     if label is None:
         message = (
-            "There is no such label." if key else "Say which label with --label; `plaudit labels` lists them."
+            "There is no such label here; `plaudit labels` lists them. Is --data the folder of the server?"
+            if key
+            else "Say which label with --label; `plaudit labels` lists them."
         )
         raise PlauditError(message, code="unknown_label")
     return plaudit, label

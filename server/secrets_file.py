@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from server.core.errors import PlauditError
+from server.core.filelock import locked
 from server.core.ids import new_secret
 
 FILE = "secrets.json"
@@ -21,11 +22,12 @@ def load_secrets(data: Path, wanted: Mapping[str, Callable[[], str]]) -> dict[st
     """The named secrets; those missing are made by their factory and written before they are used."""
     data.mkdir(parents=True, exist_ok=True, mode=0o700)
     path = data / FILE
-    held: dict[str, str] = _read(path)
-    missing = {name: make() for name, make in wanted.items() if name not in held}
-    if missing:
-        held |= missing
-        _write(path, held)
+    with locked(path.with_suffix(".lock")):  # two processes that start at once agree on the first's secrets
+        held: dict[str, str] = _read(path)
+        missing = {name: make() for name, make in wanted.items() if name not in held}
+        if missing:
+            held |= missing
+            _write(path, held)
     return held
 
 

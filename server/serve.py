@@ -8,11 +8,22 @@ from collections.abc import Callable
 
 import uvicorn
 from starlette.applications import Starlette
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.http11 import Request
 
 from server.core.errors import PlauditError
 
 # Frames above the protocol's own limit still get an answer that says so; far above it the socket is closed.
 WS_FRAME_LIMIT = 1024 * 1024
+
+
+class _SocketProtocol(WebSocketsSansIOProtocol):
+    """Hands its endpoint a way to drop the connection: a close waits for a client to read, this does not."""
+
+    def handle_connect(self, event: Request) -> None:
+        super().handle_connect(event)
+        if self.response.status_code == 101:
+            self.scope["state"]["plaudit_abort"] = self.transport.abort
 
 
 def configure(app: Starlette, *, host: str, port: int) -> uvicorn.Server:
@@ -21,7 +32,7 @@ def configure(app: Starlette, *, host: str, port: int) -> uvicorn.Server:
             app,
             host=host,
             port=port,
-            ws="websockets-sansio",
+            ws=_SocketProtocol,
             ws_max_size=WS_FRAME_LIMIT,
             ws_per_message_deflate=False,
             ws_ping_interval=None,

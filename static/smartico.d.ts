@@ -186,7 +186,7 @@ export interface SmarticoApi {
   setAvatar(avatar: { avatar_url: string; avatar_real_id: number }): Promise<Outcome>;
   /** False also when the question failed. Not kept; at most 10 checks in 60 s. */
   checkSegmentMatch(segment_id: number): Promise<boolean>;
-  /** In the server's order. Rejects when the question failed. */
+  /** In the order asked. Rejects when the question failed. */
   checkSegmentListMatch(segment_ids: number[] | number): Promise<SegmentMatch[]>;
   /** English with the language laid over it; kept 60 s. */
   getTranslations(lang_code?: string): Promise<{ translations: Record<string, string> }>;

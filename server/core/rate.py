@@ -23,7 +23,7 @@ class RateLimiter:
                 self._uses.popitem(last=False)
         else:
             self._uses.move_to_end(key)
-        while uses and uses[0] <= now_ms - self.window_ms:
+        while uses and not now_ms - self.window_ms < uses[0] <= now_ms:
             uses.popleft()
         if len(uses) < self.limit:
             uses.append(now_ms)
@@ -45,7 +45,8 @@ class TokenBucket:
     def use(self, *, now_ms: int) -> int | None:
         """Take one use. None when there was one left, else whole seconds until there will be."""
         if self._last_ms:
-            self._tokens = min(self.burst, self._tokens + (now_ms - self._last_ms) * self.rate / 1000)
+            passed_ms = max(0, now_ms - self._last_ms)  # a clock that is set back takes nothing away
+            self._tokens = min(self.burst, self._tokens + passed_ms * self.rate / 1000)
         self._last_ms = now_ms
         if self._tokens >= 1:
             self._tokens -= 1

@@ -18,6 +18,15 @@ log = structlog.get_logger("bus")
 _decoder = msgspec.json.Decoder(list[Notice])
 
 
+def _tell(listener: Listener, notices: list[Notice]) -> None:
+    """One notice that cannot be heard (a label that cannot be read just now) does not silence the others."""
+    for notice in notices:
+        try:
+            listener(notice)
+        except Exception:
+            log.exception("a notice was not heard", kind=notice.kind, label_id=notice.label_id)
+
+
 class Bus(Protocol):
     """`announce` reaches the listener of every process, this one included, in the order of the calls."""
 
@@ -44,8 +53,7 @@ class LocalBus:
 
     def announce(self, notices: list[Notice]) -> None:
         if self._listener is not None:
-            for notice in notices:
-                self._listener(notice)
+            _tell(self._listener, notices)
 
     async def stop(self) -> None:
         self._listener = None
@@ -87,8 +95,7 @@ class RedisBus:
 
     def announce(self, notices: list[Notice]) -> None:
         assert self._listener is not None
-        for notice in notices:
-            self._listener(notice)
+        _tell(self._listener, notices)
         try:
             self._outgoing.put_nowait(self._name + msgspec.json.encode(notices))
         except asyncio.QueueFull:
@@ -123,8 +130,7 @@ class RedisBus:
     def _hear(self, data: bytes) -> None:
         if data.startswith(self._name) or self._listener is None:
             return
-        for notice in _decoder.decode(data[len(self._name) :]):
-            self._listener(notice)
+        _tell(self._listener, _decoder.decode(data[len(self._name) :]))
 
     async def stop(self) -> None:
         for task in self._tasks:

@@ -5,10 +5,13 @@ reconnects and gets everything again), so that a slow reader costs memory for 64
 """
 
 import asyncio
+import contextlib
 from collections import deque
+from collections.abc import Callable
 from typing import Protocol
 
 OUTBOX_LIMIT = 64
+CLOSE_GRACE_S = 5
 
 
 class Wire(Protocol):
@@ -18,14 +21,20 @@ class Wire(Protocol):
 
     async def close(self, code: int = 1000, reason: str | None = None) -> None: ...
 
+    @property
+    def abort(self) -> Callable[[], None]:
+        """Drops the connection without waiting for the client."""
+        ...
+
 
 class Connection:
-    __slots__ = ("_outbox", "_sender", "_wire", "closing", "heard_at", "label_id", "player_id")
+    __slots__ = ("_closer", "_outbox", "_sender", "_wire", "closing", "heard_at", "label_id", "player_id")
 
     def __init__(self, wire: Wire) -> None:
         self._wire = wire
         self._outbox: deque[str] = deque()
         self._sender: asyncio.Task[None] | None = None
+        self._closer: asyncio.Task[None] | None = None
         self.closing = False
         self.label_id = 0
         self.player_id = 0
@@ -67,13 +76,14 @@ class Connection:
         self._outbox.clear()
         if self._sender is not None:
             self._sender.cancel()
-        self._sender = asyncio.ensure_future(self._close(code, reason))
+        self._closer = asyncio.ensure_future(self._close(code, reason))
 
     async def _close(self, code: int, reason: str) -> None:
-        try:
-            await asyncio.wait_for(self._wire.close(code, reason), 5)
-        except Exception:
-            return
+        """Say goodbye, and soon after drop the connection: who does not read does not hear it either, and
+        would keep a socket open for good."""
+        asyncio.get_running_loop().call_later(CLOSE_GRACE_S, self._wire.abort)
+        with contextlib.suppress(Exception):
+            await asyncio.wait_for(self._wire.close(code, reason), CLOSE_GRACE_S)
 
     def abandon(self) -> None:
         """The socket is gone: drop what waits for it."""

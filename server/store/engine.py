@@ -31,7 +31,11 @@ class Database:
 
 def open_database(url: str) -> Database:
     """Open `sqlite:///path` or `postgresql://…`; nothing is read or changed yet."""
-    parsed = sa.make_url(url)
+    try:
+        parsed = sa.make_url(url)
+    except sa.exc.ArgumentError as error:
+        message = "PLAUDIT_DATABASE_URL is sqlite:///path/to/plaudit.db or postgresql://user@host/name."
+        raise PlauditError(message, code="bad_database") from error
     backend = parsed.get_backend_name()
     if backend == "sqlite":
         if parsed.database in (None, "", ":memory:"):

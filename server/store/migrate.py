@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
 
+from server.core.filelock import locked
 from server.paths import MIGRATIONS
 from server.store.engine import Database
 
@@ -28,8 +29,7 @@ def migrate(database: Database) -> None:
 def _alone(database: Database) -> Iterator[None]:
     if database.embedded:
         path = Path(str(sa.make_url(database.url).database))
-        with path.with_suffix(".lock").open("w") as file:
-            _lock_file(file.fileno())
+        with locked(path.with_suffix(".lock")):
             yield
         return
     with database.writes.connect() as conn:
@@ -39,11 +39,3 @@ def _alone(database: Database) -> Iterator[None]:
         finally:
             conn.execute(sa.text("SELECT pg_advisory_unlock(:key)"), {"key": _ADVISORY_LOCK})
             conn.commit()
-
-
-def _lock_file(descriptor: int) -> None:
-    try:
-        import fcntl
-    except ModuleNotFoundError:  # no such locks on this system; SQLite's own lock still guards each statement
-        return
-    fcntl.flock(descriptor, fcntl.LOCK_EX)

@@ -72,6 +72,7 @@ class Writer:
             for n, q in enumerate(self._queues)
         ]
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._stopping = False
         self.commits = 0
         self.units = 0
 
@@ -81,7 +82,8 @@ class Writer:
             thread.start()
 
     async def stop(self) -> None:
-        """Finish what was accepted, then end the threads."""
+        """Finish what was accepted, accept no more, then end the threads."""
+        self._stopping = True
         for lane in self._queues:
             lane.put(None)
         for thread in self._threads:
@@ -99,7 +101,7 @@ class Writer:
         """
         assert self._loop is not None, "start() the writer first"
         lane = self._queues[key % len(self._queues)]
-        if lane.qsize() >= QUEUE_LIMIT:
+        if self._stopping or lane.qsize() >= QUEUE_LIMIT:
             message = "The server has too much to write just now. Try again in a moment."
             raise PlauditError(message, code="overloaded", err_code=20052, status=503, retry_after_s=1)
         future: asyncio.Future[T] = self._loop.create_future()
@@ -211,13 +213,20 @@ class Writer:
     def _resolve(self, batch: list[_Job]) -> None:
         for job in batch:
             if job.notices and job.error is None:
-                self._announce(job.notices)
+                self._tell(job.notices)
             if job.future.done():
                 continue
             if job.error is not None:
                 job.future.set_exception(_told(job.error))
             else:
                 job.future.set_result(job.result)
+
+    def _tell(self, notices: list[Notice]) -> None:
+        """What is committed is answered for, even when it cannot be announced."""
+        try:
+            self._announce(notices)
+        except Exception:
+            log.exception("a commit could not be announced", notices=len(notices))
 
 
 def _told(error: BaseException) -> BaseException:

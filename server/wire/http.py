@@ -21,6 +21,8 @@ from server.wire.structs.envelope import ErrorResponse
 
 BODY_LIMIT = 256 * 1024
 BATCH_LIMIT = 100
+# Longer ids of players are refused later; here they only may not fill the memory of limits.
+KEY_LENGTH = 200
 _JSON = "application/json"
 
 
@@ -93,17 +95,20 @@ class HttpEndpoint:
         except NOT_JSON as error:
             return self._dispatcher.refuse(session, raw, not_json(error))
         try:
-            self._limit(address, bearer=bearer, host=host)
             self._set_label(session, address, bearer=bearer)
+            self._limit(session, address, key=bearer or address.s2s_key, host=host)
             if address.ext_user_id and self._dispatcher.needs_player(address.cid):
                 await self._recognise(session, ext_user_id=address.ext_user_id, proof=address.hash)
         except PlauditError as error:
             return self._dispatcher.refuse(session, raw, error)
         return await self._dispatcher.answer(session, raw)
 
-    def _limit(self, address: Address, *, bearer: str | None, host: str) -> None:
-        key = bearer or (address.api_key, address.ext_user_id, host)
-        wait_s = self._services.requests.use(key, now_ms=self._services.clock.now())
+    def _limit(self, session: Session, address: Address, *, key: str | None, host: str) -> None:
+        """Count one use by the S2S key or else by the player's own device. What is not known to be true never
+        is the key: whoever makes it up would have a new limit each time, and the memory of all of them."""
+        device = (session.label_id, (address.ext_user_id or "")[:KEY_LENGTH], host)
+        who = key if session.trusted else device
+        wait_s = self._services.requests.use(who, now_ms=self._services.clock.now())
         if wait_s is not None:
             message = f"Too many requests. Wait {wait_s} s and send this one again."
             raise PlauditError(message, code="rate_limited", err_code=20007, status=429, retry_after_s=wait_s)

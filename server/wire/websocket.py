@@ -26,10 +26,11 @@ _PING = f'{{"cid":{int(ClassId.PING)}}}'
 class _AsgiWire:
     """Sends through the ASGI channel of one socket."""
 
-    __slots__ = ("_send",)
+    __slots__ = ("_send", "abort")
 
-    def __init__(self, send: Send) -> None:
+    def __init__(self, send: Send, abort: Callable[[], None]) -> None:
         self._send = send
+        self.abort = abort
 
     async def send_text(self, data: str) -> None:
         await self._send({"type": "websocket.send", "text": data})
@@ -48,7 +49,7 @@ class SocketEndpoint:
     async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
         await receive()
         await send({"type": "websocket.accept"})
-        connection = Connection(_AsgiWire(send))
+        connection = Connection(_AsgiWire(send, scope["state"]["plaudit_abort"]))
         session = Session(self._services, "socket", origin=page_origin(scope), connection=connection)
         self._services.hub.open(connection)
         try:

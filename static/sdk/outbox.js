@@ -10,8 +10,9 @@ import { backoffMs } from './backoff.js';
 import { isBusy } from './wire.js';
 
 /** @typedef {ReturnType<typeof createOutbox>} Outbox */
-/** @typedef {{uuid: string, ts: number, eventType: string, payload: any, tab: string, until: number}} Event one stored
- *    event; `ts` is when it happened, `until` the end of the lease of `tab`, both epoch ms */
+/** @typedef {{uuid: string, ts: number, nth: number, eventType: string, payload: any, tab: string, until: number}} Event one
+ *    stored event; `ts` is when it happened, `until` the end of the lease of `tab`, both epoch ms; `nth` orders what one
+ *    page noted within a millisecond, since storage keeps no order */
 /** @typedef {{get(key: string): string | null, set(key: string, value: string): void, remove(key: string): void,
  *    keys(prefix: string): string[]}} Store */
 
@@ -34,6 +35,7 @@ export function createOutbox({ disk, session, label, tab, now, uuid, random, del
   let open = false;
   let resting = false;
   let failures = 0;
+  let noted = 0;
   /** @type {Event[]} */
   let queue = [];
   /** @type {Set<string>} */
@@ -49,7 +51,7 @@ export function createOutbox({ disk, session, label, tab, now, uuid, random, del
   /** Takes an event; it is safe when this returns. What cannot be taken is refused at the door and reported.
    * @param {string} eventType @param {unknown} payload @returns {string} its id, '' when refused */
   function add(eventType, payload) {
-    const event = { uuid: uuid(), ts: now(), eventType, payload, tab, until: now() + LEASE_MS };
+    const event = { uuid: uuid(), ts: now(), nth: noted++, eventType, payload, tab, until: now() + LEASE_MS };
     const text = serialise(event);
     const refusal = !text ? 'not_serialisable' : bytesOf(text) > MAX_EVENT_BYTES ? 'too_large' : isFull(text) ? 'full' : '';
     if (refusal) {
@@ -112,7 +114,7 @@ export function createOutbox({ disk, session, label, tab, now, uuid, random, del
   /** Every readable event of the player, oldest first. @returns {Event[]} */
   function stored() {
     const events = store.keys(prefix).map((key) => parse(store.get(key))).filter(isEvent);
-    return events.sort((a, b) => a.ts - b.ts);
+    return events.sort((a, b) => a.ts - b.ts || a.nth - b.nth);
   }
 
   function pump() {

@@ -8,12 +8,13 @@ const KEY = 'plaudit:dp';
 const IN_ADDRESS = /([#?&])_smartico_dp=([^#]*)/;
 
 /** Takes a link out of the address, and carries out what may be carried out now; the rest waits.
- * @param {{win: Window, store: import('./storage.js').Storage, run: (link: string) => void, ready: () => boolean,
+ * @param {{win: Window & typeof globalThis, store: import('./storage.js').Storage, run: (link: string) => void, ready: () => boolean,
  *   emit: (key: string) => void}} env `store` lives as long as the tab */
 export function follow({ win, store, run, ready, emit }) {
   const found = takeFromAddress(win.location.href);
   if (found) {
-    win.history.replaceState(win.history.state, '', found.rest);
+    // Not the page's own replaceState, which we and routers watch: nobody has gone anywhere.
+    win.History.prototype.replaceState.call(win.history, win.history.state, '', found.rest);
     return ready() ? run(found.link) : store.set(KEY, found.link);
   }
   const link = store.get(KEY);

@@ -26,6 +26,8 @@ export function createRequests({ now, uuid, write }) {
   /** @type {Map<string, Entry>} in the order of their making, which is the order of sending */
   const open = new Map();
   let stage = 0;
+  /** Why the last player's questions ended; another object for every player. */
+  let turn = { why: '' };
 
   /** Sends a message (now, or when the conversation has come to its stage) and resolves with the answer, errCode and all.
    * Rejects after 30 s.
@@ -72,12 +74,14 @@ export function createRequests({ now, uuid, write }) {
 
   /** The player has left: what was asked in their name must not be asked in another's. @param {string} why */
   function abandon(why) {
+    turn = { why };
     stage = Math.min(stage, READY);
     [...open.values()].filter((entry) => entry.stage === IDENTIFIED && !entry.once).forEach((entry) => fail(entry, why));
   }
 
   /** Everything ends. @param {string} why */
   function abort(why) {
+    turn = { why };
     stage = 0;
     [...open.values()].forEach((entry) => fail(entry, why));
   }
@@ -103,7 +107,9 @@ export function createRequests({ now, uuid, write }) {
     settle(entry, () => entry.reject(new Error(why)));
   }
 
-  return { request, tell, advance, lost, abandon, abort, receive, stage: () => stage };
+  return {
+    request, tell, advance, lost, abandon, abort, receive, stage: () => stage, turn: () => turn,
+  };
 }
 
 /** @param {Entry} entry */

@@ -2,7 +2,7 @@
  * The object that a page calls: every method of `_smartico` that is not about a screen.
  * Invariant: a call made too early is kept and carried out when it can be; a call that makes no sense says why.
  */
-import { createApi, createVisitorApi } from './api/index.js';
+import { createApi, createVisitorApi } from './api/lazy.js';
 import { outcome } from './api/outcome.js';
 import { createCache } from './cache.js';
 import { createCallbacks } from './callbacks.js';
@@ -37,6 +37,8 @@ export function createSmartico(env) {
   let early = [];
   /** @type {{resolve: (props: object) => void, reject: (error: Error) => void}[]} */
   let waiting = [];
+  /** Why there is nobody to act for, once that is decided; a new `init` or player clears it. @type {Error | undefined} */
+  let trouble;
   let stopWatching = () => {};
   let language = '';
   let skin = '';
@@ -60,6 +62,7 @@ export function createSmartico(env) {
   /** @param {Core} started */
   function begin(started) {
     core = started;
+    trouble = undefined;
     language ||= started.params.lang ?? '';
     skin ||= started.disk.get('plaudit:skin') ?? '';
     const globals = readGlobals(win);
@@ -101,6 +104,7 @@ export function createSmartico(env) {
     cache.clear();
     cache.unsubscribeAll();
     settled(new Error('clear() was called.'));
+    trouble = undefined;
     if (!keepCallBacks) clearCallbacks();
   }
 
@@ -114,11 +118,13 @@ export function createSmartico(env) {
    * was refused. @returns {Promise<Record<string, any>>} */
   function ready() {
     if (core?.isReady()) return Promise.resolve(props.get());
+    if (trouble) return Promise.reject(trouble);
     return new Promise((resolve, reject) => { waiting.push({ resolve, reject }); });
   }
 
   /** @param {Error} [error] */
   function settled(error) {
+    trouble = error;
     for (const { resolve, reject } of waiting.splice(0)) error ? reject(error) : resolve(props.get());
   }
 
@@ -139,6 +145,7 @@ export function createSmartico(env) {
   async function become(id, claim) {
     const name = String(id ?? '').trim();
     if (!name) throw new Error('The player\'s id is empty: online(id, language, hash).');
+    if (core && !core.session.isRefused()) trouble = undefined;
     await new Promise((resolve) => withCore((it) => resolve(it.session.become({ id: name, ...claim }))));
   }
 
@@ -217,11 +224,12 @@ export function createSmartico(env) {
   /** Asks the server in the name of the player. @param {number} cid @param {object} [fields] */
   function send(cid, fields = {}) {
     if (core?.params.visitor_mode) return Promise.reject(new Error('A visitor has no player: use _smartico.vapi(lang).'));
+    if (trouble) return Promise.reject(trouble);
     return requests.request(cid, fields);
   }
 
   const context = {
-    send, cache, ask: insisting(send), tell: requests.tell, props: props.get, known: props.known,
+    send, cache, ask: insisting(send), tell: requests.tell, turn: requests.turn, props: props.get, known: props.known,
     setting: (/** @type {string} */ name) => core?.session.setting(name),
   };
 

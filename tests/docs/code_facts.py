@@ -27,6 +27,7 @@ from server.offline import run_unit
 from server.settings import Settings
 from server.store.transaction import Tx
 from server.web.health import _Figures
+from server.web.rest.table import OPERATIONS
 from server.web.scripts import Scripts
 from server.wire import structs, websocket
 from server.wire.class_ids import ClassId
@@ -52,7 +53,7 @@ def _shown(default: Any) -> str:
 
 def variables_of_tests() -> set[Row]:
     texts = [path.read_text() for folder in ("tests", "bench") for path in (ROOT / folder).rglob("*.py")]
-    named = set(re.findall(r'"(PLAUDIT_(?:TEST_\w+|CHROMIUM|NODE))"', "\n".join(texts)))
+    named = set(re.findall(r'"(PLAUDIT_(?:TEST_\w+|BENCH_\w+|CHROMIUM|NODE))"', "\n".join(texts)))
     return {(name,) for name in named}
 
 
@@ -119,7 +120,8 @@ def _numbers(keyword: str) -> set[int]:
 
 
 def error_codes() -> set[Row]:
-    return {(str(code), ErrCode(code).name) for code in {0, 1, *_numbers("err_code")}}
+    names = {int(member): member.name for member in ErrCode}
+    return {(str(code), names[code]) for code in {0, 1, *_numbers("err_code")}}
 
 
 def close_codes() -> set[Row]:
@@ -131,6 +133,11 @@ def addresses(plaudit: Plaudit, data: Path) -> set[Row]:
     found = _routes(plaudit, Scripts(STATIC, data))
     assert all(isinstance(route, Route | Mount | WebSocketRoute) for route in found)
     return {(re.sub(r":\w+}", "}", route.path),) for route in found}  # type: ignore[attr-defined]
+
+
+def routes() -> set[Row]:
+    """Every REST route, without the prefix that all of them have."""
+    return {(f"{operation.method} {operation.path}",) for operation in OPERATIONS}
 
 
 def metrics(plaudit: Plaudit) -> set[Row]:
@@ -209,7 +216,7 @@ class Browser:
         return {(name,) for name in self._said["methods"]}
 
     def api(self) -> set[Row]:
-        visitors = re.search(r"FOR_VISITORS = \[([^\]]*)\]", _source("sdk/api/index.js"))
+        visitors = re.search(r"FOR_VISITORS = \[([^\]]*)\]", _source("sdk/api/lazy.js"))
         assert visitors is not None
         return {(name, "yes" if f"'{name}'" in visitors[1] else "no") for name in self._said["api"]}
 

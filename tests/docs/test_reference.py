@@ -73,7 +73,9 @@ CLAIMS = {
         REFERENCE + "settings.md", ("Settings of the server",), lambda _: code_facts.settings(), (0, 1)
     ),
     "variables of tests": Claim(
-        REFERENCE + "settings.md", ("For tests alone",), lambda _: code_facts.variables_of_tests()
+        REFERENCE + "settings.md",
+        ("For tests and benchmarks alone",),
+        lambda _: code_facts.variables_of_tests(),
     ),
     "label settings": Claim(
         REFERENCE + "label-settings.md",
@@ -131,6 +133,7 @@ CLAIMS = {
     "storage": Claim(
         REFERENCE + "sdk.md", ("What is kept in the browser",), lambda _: code_facts.storage_keys()
     ),
+    "routes": Claim("docs/guides/server-api.md", ("All routes",), lambda _: code_facts.routes()),
     "metrics": Claim("docs/guides/operating.md", ("Metrics",), lambda code: code_facts.metrics(code.plaudit)),
     "conditions": Claim(
         "docs/guides/definitions.md", ("Conditions",), lambda _: code_facts.condition_fields()
@@ -222,7 +225,7 @@ LIMITS = {
     "a body over HTTP": http.BODY_LIMIT,
     "a batch of events over REST": operation.BATCH_BODY_LIMIT,
     "messages in one body": http.BATCH_LIMIT,
-    "messages of a connection": Settings.messages_per_s,
+    "messages of a connection": Settings().messages_per_s,
     "messages over HTTP of a player and address, or of an S2S key": session.REQUESTS_PER_WINDOW,
     "requests of a key over REST": routes.REQUESTS_PER_MINUTE,
     "segment checks of a player": segments.CHECKS_PER_MINUTE,

@@ -1,6 +1,7 @@
 /** A browser with one page, and a server at the other end of its socket, small enough to be read. */
 import { createSmartico } from '../../static/sdk/smartico.js';
-import '../../static/sdk/engagements.js'; // fetched on demand in a page; at hand here
+import '../../static/sdk/api/index.js'; // fetched on demand in a page; at hand here
+import '../../static/sdk/engagements.js';
 import '../../static/sdk/parked.js';
 import { counter, FakeStorage } from './helpers.mjs';
 
@@ -28,7 +29,7 @@ export function fakeBrowser({ href = 'https://shop.example/', disk = new FakeSto
   };
   const beacons = [];
   const win = {
-    location, history, localStorage: disk, sessionStorage: session, ...globals,
+    location, history, History: { prototype: history }, localStorage: disk, sessionStorage: session, ...globals,
     navigator: { userAgent: 'Mozilla/5.0 (X11; Linux x86_64) Chrome/120', sendBeacon: (url, body) => beacons.push([url, JSON.parse(body)]) > 0 },
     document: { referrer: '', querySelectorAll: () => [] },
     addEventListener: (type, listener) => listeners.set(type, (listeners.get(type) ?? new Set()).add(listener)),

@@ -1,4 +1,4 @@
-"""What the tests of bad input, limits and losses share: a server for a whole module, and looks at its database."""
+"""What tests of bad input, limits and losses share: servers for whole modules, looks at what they keep."""
 
 import contextlib
 import threading

@@ -58,7 +58,8 @@ def make_label(
 
 
 class WireClient:
-    """One socket. `ask` sends a message and returns its answer; pushes that arrive meanwhile are kept in `pushes`."""
+    """One socket. `ask` sends a message and returns its answer; pushes that arrive meanwhile are kept in
+    `pushes`."""
 
     def __init__(self, socket: ClientConnection) -> None:
         self.socket = socket

@@ -1,9 +1,10 @@
 """Pages of a site that embeds Plaudit, served from a port of their own and opened in a real browser.
 
-A `Site` is what an integrator has: a label's keys, a server that computes proofs and may call REST, and pages with
-the snippet. Every test takes players of its own (`site.player()`), so tests share a server and never each other's state.
+A `Site` is what an integrator has: a label's keys, a server that computes proofs and may call REST, and pages
+with the snippet. Every test takes players of its own (`site.player()`) and shares the server with all others.
 """
 
+import contextlib
 import json
 import threading
 import time
@@ -30,12 +31,13 @@ CALLBACKS = [
     *("dp_error", "event_dropped"),
 ]
 
-QUEUE = """
-window._smartico_allow_localhost = true;
-window._smartico = function () { (_smartico.q = _smartico.q || []).push(arguments); };
-window.heard = [];
-for (const key of %(callbacks)s) _smartico('on', key, (...args) => heard.push([key, ...args]));
-""" % {"callbacks": json.dumps(CALLBACKS)}
+QUEUE = (
+    "window._smartico_allow_localhost = true;"
+    "window._smartico = function () { (_smartico.q = _smartico.q || []).push(arguments); };"
+    "window.heard = [];"
+    f"for (const key of {json.dumps(CALLBACKS)})"
+    " _smartico('on', key, (...args) => heard.push([key, ...args]));"
+)
 
 # Put into every page before its own scripts: what a content security policy had to stop.
 LISTEN = """
@@ -86,13 +88,14 @@ class Host:
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 html, headers = pages.get(self.path.split("?")[0], ("", {}))
-                self.send_response(200 if html else 404)
+                self.send_response(200 if html else 204 if self.path == "/favicon.ico" else 404)
                 for name, value in {"content-type": "text/html; charset=utf-8", **headers}.items():
                     self.send_header(name, value)
-                self.end_headers()
-                self.wfile.write(html.encode())
+                with contextlib.suppress(ConnectionError):  # a page that has gone on meanwhile
+                    self.end_headers()
+                    self.wfile.write(html.encode())
 
-            def log_message(self, format: str, *args: Any) -> None:
+            def log_message(self, *_args: Any) -> None:
                 """A test run has nothing to read here."""
 
         return Handler
@@ -196,7 +199,7 @@ class Site:
 
 
 def until(target: Any, expression: str, *, seconds: float = PATIENCE_S) -> None:
-    """Waits for a page or frame. Playwright's own `wait_for_function` needs eval, which strict policies forbid."""
+    """Waits for a page or frame. Playwright's `wait_for_function` needs eval, which policies forbid."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if target.evaluate(f"Promise.resolve({expression}).then(Boolean)"):
@@ -224,7 +227,7 @@ def heard(page: Any, key: str) -> list[list[Any]]:
 
 
 class Console:
-    """What a page says in its console; `said` waits, since the SDK fetches its advice when it has some to give."""
+    """What a page says in its console; `said` waits, since the SDK fetches its advice when it needs it."""
 
     def __init__(self, page: Any) -> None:
         self._page = page

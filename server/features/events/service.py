@@ -154,10 +154,16 @@ def _set_language(tx: Tx, label: Label, player_id: int, payload: Mapping[str, An
 
 
 def _change_markers(tx: Tx, label: Label, player_id: int, payload: Mapping[str, Any]) -> None:
-    markers = [str(marker) for marker in payload.get("tags") or []]
+    given = payload.get("tags") or []
+    markers = [marker if isinstance(marker, str) else _number_text(marker) for marker in given]
     players.change_markers(
         tx, label_id=label.id, player_id=player_id, operation=payload["operation"], markers=markers
     )
+
+
+def _number_text(value: Any) -> str:
+    """A number as text; nothing, which no marker can be, for what is neither."""
+    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else ""
 
 
 _EFFECTS: dict[str, Effect] = {

@@ -1,6 +1,7 @@
 """The inbox over the wire: list, count, read, star, delete."""
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -39,27 +40,31 @@ async def messages(session: Session, message: structs.GetInboxMessages) -> struc
     limit = service.PAGE_LIMIT if message.limit is None else message.limit
     offset = min(message.offset or 0, service.LARGEST_OFFSET)
 
-    def read(conn: Any) -> tuple[list[Any], int]:
+    def read(conn: Any) -> tuple[list[service.Shown], int]:
         rows = service.page(conn, **owner, limit=limit, offset=offset, filters=filters)
+        filtered = message.starred_only or filters["category_id"] is not None or filters["read"] is not None
+        if not (offset > 0 or filtered) and len(rows) < min(limit, service.PAGE_LIMIT):
+            return rows, sum(row.read_at is None for row in rows)  # the page is the whole inbox
         return rows, service.unread_count(conn, **owner)
 
     rows, unread = await session.services.reader.run(read)
     return structs.GetInboxMessagesResponse(log=[_entry(row) for row in rows], unread_count=unread)
 
 
-def _entry(row: Any) -> structs.InboxMessage:
+def _entry(row: service.Shown) -> structs.InboxMessage:
     return structs.InboxMessage(
         createDate=wire_date(row.created_at),
-        body=msgspec.json.decode(row.body, type=structs.InboxMessageBody),
+        body=msgspec.Raw(row.body),
         engagement_uid=row.guid,
         is_read=row.read_at is not None,
-        is_starred=row.starred,
+        is_starred=bool(row.starred),
         is_deleted=False,
         category_id=row.category_id,
         expire_on_dt=row.expires_at,
     )
 
 
+@lru_cache(maxsize=4096)
 def wire_date(ms: int) -> str:
     """The date form of the reference product's inbox: `2026-03-01T12:00:00.000+00:00`."""
     return datetime.fromtimestamp(ms / 1000, UTC).isoformat(timespec="milliseconds")

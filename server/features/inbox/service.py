@@ -1,7 +1,8 @@
 """The inbox: messages arrive, are read, starred and deleted; the unread count follows at once."""
 
 from collections.abc import Mapping
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
 import msgspec
 import sqlalchemy as sa
@@ -14,6 +15,7 @@ from server.features.effects.service import Context, register
 from server.features.inbox.tables import BY_GUID, OF_PLAYER, SHOWN, UNREAD_COUNT, inbox_message
 from server.features.labels.catalogue import Label
 from server.features.players import service as players
+from server.store.prepared import Prepared
 from server.store.schema import insert_once
 from server.store.transaction import Tx
 from server.wire.structs.engagement import EngagementPush
@@ -35,6 +37,18 @@ class Message(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     icon: str = ""
     category: int = 0
     expires_at: int | None = None
+
+
+class Shown(NamedTuple):
+    """A message as its player sees it in the list: the columns of `SHOWN`, times in epoch ms."""
+
+    guid: str
+    category_id: int
+    body: str
+    created_at: int
+    expires_at: int | None
+    read_at: int | None
+    starred: bool
 
 
 def send(tx: Tx, *, label_id: int, player_id: int, message: Message, key: str | None = None) -> str:
@@ -88,7 +102,7 @@ def _wire_body(message: Message) -> dict[str, Any]:
 
 def unread_count(conn: sa.Connection, *, label_id: int, player_id: int, now: int) -> int:
     values = {"b_label_id": label_id, "b_player_id": player_id, "now": now}
-    return int(conn.execute(UNREAD_COUNT, values).scalar_one())
+    return int(UNREAD_COUNT.all(conn, values)[0][0])
 
 
 def live_props(conn: sa.Connection, label_id: int, player_id: int, now: int) -> dict[str, Any]:
@@ -104,22 +118,39 @@ def page(
     limit: int,
     offset: int,
     filters: Mapping[str, Any],
-) -> list[Any]:
+) -> list[Shown]:
     """Messages newest first. `filters`: starred (bool), category_id, read (bool); absent or None means
     all."""
-    query = SHOWN
-    t = inbox_message
-    if filters.get("starred"):
-        query = query.where(t.c.starred.is_(True))
-    if filters.get("category_id") is not None:
-        known = filters["category_id"] in CATEGORIES
-        query = query.where(t.c.category_id == filters["category_id"] if known else sa.false())
-    if filters.get("read") is not None:
-        query = query.where(t.c.read_at.is_not(None) if filters["read"] else t.c.read_at.is_(None))
-    values = {"b_label_id": label_id, "b_player_id": player_id, "now": now}
-    return list(
-        conn.execute(query.limit(max(0, min(limit, PAGE_LIMIT))).offset(max(0, offset)), values).all()
+    category = filters.get("category_id")
+    if category is not None and category not in CATEGORIES:
+        return []
+    query = _page_query(
+        starred=bool(filters.get("starred")), in_category=category is not None, read=filters.get("read")
     )
+    values = {
+        "b_label_id": label_id,
+        "b_player_id": player_id,
+        "now": now,
+        "category": category,
+        "count": max(0, min(limit, PAGE_LIMIT)),
+        "skip": max(0, offset),
+    }
+    return [Shown._make(row) for row in query.all(conn, values)]
+
+
+@cache
+def _page_query(*, starred: bool, in_category: bool, read: bool | None) -> Prepared:
+    """One of the twelve queries that filters can ask for, built once: building costs more than asking."""
+    t = inbox_message
+    count, skip = (sa.bindparam(name, type_=sa.BigInteger) for name in ("count", "skip"))
+    query = SHOWN.limit(count).offset(skip)
+    if starred:
+        query = query.where(t.c.starred.is_(True))
+    if in_category:
+        query = query.where(t.c.category_id == sa.bindparam("category"))
+    if read is not None:
+        query = query.where(t.c.read_at.is_not(None) if read else t.c.read_at.is_(None))
+    return Prepared(query)
 
 
 def body(conn: sa.Connection, *, guid: str) -> str:

@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 
+from server.store.prepared import Prepared
 from server.store.schema import Id, Millis, id_column, label_column, metadata
 
 inbox_message = sa.Table(
@@ -31,7 +32,13 @@ _SHOWN = (
     sa.or_(_t.c.expires_at.is_(None), _t.c.expires_at > sa.bindparam("now")),
 )
 
-SHOWN = sa.select(_t).where(*_SHOWN).order_by(_t.c.id.desc())
-UNREAD_COUNT = sa.select(sa.func.count()).where(*_SHOWN, _t.c.read_at.is_(None))
+SHOWN = (
+    sa.select(
+        _t.c.guid, _t.c.category_id, _t.c.body, _t.c.created_at, _t.c.expires_at, _t.c.read_at, _t.c.starred
+    )
+    .where(*_SHOWN)
+    .order_by(_t.c.id.desc())
+)
+UNREAD_COUNT = Prepared(sa.select(sa.func.count()).where(*_SHOWN, _t.c.read_at.is_(None)))
 BY_GUID = sa.select(_t).where(_t.c.guid == sa.bindparam("guid"))
 OF_PLAYER = _OF_PLAYER

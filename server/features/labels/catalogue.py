@@ -5,6 +5,7 @@ change.
 """
 
 import hashlib
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -86,6 +87,7 @@ class Catalogue:
         self._by_key: dict[str, Label] = {}
         self._by_id: dict[int, Label] = {}
         self._s2s: dict[str, tuple[int, int]] = {}
+        self._loading = threading.Lock()
 
     def __iter__(self) -> Any:
         return iter(self._by_id.values())
@@ -104,16 +106,21 @@ class Catalogue:
         return (label, found[1]) if label and found else None
 
     def load(self, conn: sa.Connection, label_id: int | None = None) -> None:
-        """Read one label, or all of them, from the database."""
-        query = sa.select(tables.label)
-        if label_id is not None:
-            query = query.where(tables.label.c.id == label_id)
-        for row in conn.execute(query).all():
-            label = _read_label(conn, row)
-            self._by_id[label.id] = label
-            self._by_key[label.key[:CLEAN_KEY_LENGTH].lower()] = label
-        keys = conn.execute(sa.select(tables.s2s_key).where(tables.s2s_key.c.revoked_at.is_(None))).all()
-        self._s2s = {key.digest: (key.label_id, key.id) for key in keys}
+        """Read one label, or all of them, from the database.
+
+        Notices load on the event loop and the refresh on a thread: one after the other, so that what was read
+        earlier never replaces what was read later (a revoked key would work again, for good), and into new
+        maps, so that nobody who walks through one is disturbed.
+        """
+        with self._loading:
+            query = sa.select(tables.label)
+            if label_id is not None:
+                query = query.where(tables.label.c.id == label_id)
+            labels = [_read_label(conn, row) for row in conn.execute(query).all()]
+            self._by_id = self._by_id | {label.id: label for label in labels}
+            self._by_key = self._by_key | {label.key[:CLEAN_KEY_LENGTH].lower(): label for label in labels}
+            keys = conn.execute(sa.select(tables.s2s_key).where(tables.s2s_key.c.revoked_at.is_(None))).all()
+            self._s2s = {key.digest: (key.label_id, key.id) for key in keys}
 
     def refresh(self, conn: sa.Connection) -> None:
         """Read again only the labels whose revision is not the one held: what a missed notice would have

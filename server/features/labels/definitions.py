@@ -95,17 +95,24 @@ def touch(tx: Tx, label_id: int) -> None:
         heard(tx, label_id)
 
 
+def check_key(key: str, *, status: str) -> None:
+    """Raise PlauditError for a key or a status that no definition can have."""
+    if status not in STATUSES:
+        raise PlauditError(
+            f"A definition's status is {', '.join(STATUSES)}; not {status!r}.", code="bad_status"
+        )
+    if not _KEY.fullmatch(key):
+        message = "A definition's key has 1 to 120 letters, digits, dots, dashes and underscores."
+        raise PlauditError(message, code="bad_key")
+
+
 def save(tx: Tx, *, label_id: int, kind: str, key: str, body: dict[str, Any], status: str = "active") -> int:
     """Create or change one definition and return its version; an unchanged one keeps its version.
 
     Raises PlauditError when the kind, the status or a field cannot be, or when somebody else changed it
     meanwhile.
     """
-    if status not in STATUSES:
-        raise PlauditError(f"A definition is {', '.join(STATUSES)}; not {status!r}.", code="bad_status")
-    if not _KEY.fullmatch(key):
-        message = "A definition's key has 1 to 120 letters, digits, dots, dashes and underscores."
-        raise PlauditError(message, code="bad_key")
+    check_key(key, status=status)
     text = msgspec.json.encode(KINDS.check(kind, body), order="deterministic").decode()
     row = {"label_id": label_id, "kind": kind, "key": key, "status": status, "body": text}
     fresh = {**row, "version": 1, "created_at": tx.now, "updated_at": tx.now}

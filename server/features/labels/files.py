@@ -15,13 +15,14 @@ import sqlalchemy as sa
 
 from server.core.errors import PlauditError
 from server.features.labels import service, tables
-from server.features.labels.definitions import KINDS, save
+from server.features.labels.definitions import KINDS, check_key, save
 from server.features.labels.settings import check_settings
 from server.store.transaction import Tx
 
 
 class LabelFile(msgspec.Struct, forbid_unknown_fields=True):
-    """`label.toml`: the name of the label, its brands and its settings."""
+    """`label.toml`: the name of the label, its brands (each with a name and, if it is known, a key) and its
+    settings."""
 
     name: str = ""
     brands: list[dict[str, str]] = []
@@ -55,8 +56,11 @@ def read_folder(folder: Path) -> LabelFolder:
             if path.parent == folder and path.stem == "label":
                 label = msgspec.convert(body, LabelFile)
                 check_settings(label.settings)
+                if not all(brand.get("name") for brand in label.brands):
+                    raise PlauditError("each of `brands` needs a name.", code="bad_definition")
             else:
                 status = body.pop("status", "active")
+                check_key(path.stem, status=status)
                 KINDS.check(path.parent.name, body)
                 found.append(DefinitionFile(path.parent.name, path.stem, body, status))
         except (PlauditError, msgspec.ValidationError) as error:
@@ -69,7 +73,7 @@ def _parse(path: Path) -> dict[str, Any]:
         if path.suffix == ".toml":
             return tomllib.loads(path.read_text(encoding="utf-8"))
         return msgspec.json.decode(path.read_bytes(), type=dict[str, Any])
-    except (tomllib.TOMLDecodeError, msgspec.DecodeError) as error:
+    except (tomllib.TOMLDecodeError, msgspec.DecodeError, UnicodeDecodeError) as error:
         raise PlauditError(f"cannot be read: {error}.", code="bad_definition") from error
 
 
@@ -77,11 +81,10 @@ def import_folder(tx: Tx, *, label_id: int, folder: LabelFolder) -> int:
     """Save everything of the folder in one unit of work, all or nothing. Returns how many definitions
     there were."""
     service.set_settings(tx, label_id=label_id, values=folder.label.settings)
-    known = set(
-        tx.conn.execute(sa.select(tables.brand.c.name).where(tables.brand.c.label_id == label_id)).scalars()
-    )
+    brands = tx.all(sa.select(tables.brand).where(tables.brand.c.label_id == label_id))
+    known = {brand.name for brand in brands} | {brand.key for brand in brands}
     for brand in folder.label.brands:
-        if brand["name"] not in known:
+        if brand["name"] not in known and brand.get("key") not in known:
             service.add_brand(tx, label_id=label_id, name=brand["name"], key=brand.get("key"))
     for d in folder.definitions:
         save(tx, label_id=label_id, kind=d.kind, key=d.key, body=d.body, status=d.status)

@@ -156,6 +156,10 @@ SETTINGS: dict[str, Setting] = {
 }
 
 
+# An origin or a bare host, with a star for its subdomains where that is meant; no path.
+_ORIGIN_RULE = re.compile(r"(https?://|\*\.)?([\w-]+(\.[\w-]+)*|\[[0-9a-f:]+\])(:\d{1,5})?/?", re.IGNORECASE)
+
+
 def check_settings(values: Mapping[str, str]) -> dict[str, str]:
     """The same settings, or PlauditError naming the first that cannot be."""
     for name, value in values.items():
@@ -194,9 +198,7 @@ def split(value: str) -> list[str]:
 
 
 def _is_origin_rule(entry: str) -> bool:
-    if entry == "*" or entry.startswith("*."):
-        return True
-    return origin_of(entry if "://" in entry else f"https://{entry}") is not None
+    return entry == "*" or _ORIGIN_RULE.fullmatch(entry) is not None
 
 
 def origin_allowed(origin: str | None, rules: str) -> bool:

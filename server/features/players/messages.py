@@ -32,6 +32,7 @@ async def recognise(session: Session, *, ext_user_id: str, proof: str | None) ->
     """Set the session's player for one HTTP message. Raises PlauditError when proof is lacking or nobody
     is known."""
     services, label = session.services, session.label
+    ext_user_id = rules.check_ext_user_id(ext_user_id)
     check_proof(session, label, ext_user_id=ext_user_id, proof=proof)
     row = await services.reader.run(
         lambda conn: service.find(conn, label_id=label.id, ext_user_id=ext_user_id)
@@ -123,10 +124,14 @@ async def _meet(session: Session, label: Label, message: Identify, *, ext_user_i
     if session.read_only:
         text = "There is no such player yet, and a read-only view creates none."
         raise PlauditError(text, code="player_not_found", err_code=20005, status=404)
-    language = message.force_language or (message.payload or {}).get("language")
+    language = message.force_language or _text((message.payload or {}).get("language"))
     return await services.writer.run(
         lambda tx: service.ensure(tx, label, brand=session.brand, ext_user_id=ext_user_id, language=language)
     )
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) else None
 
 
 def _join(session: Session, row: Any) -> None:

@@ -119,7 +119,7 @@ def curl(server: str, path: str, method: str, operation: dict[str, Any]) -> str:
     if body is not None:
         example = body["content"]["application/json"]["example"]
         lines.append("-H 'Content-Type: application/json'")
-        lines.append("-d " + shlex.quote(msgspec.json.encode(example).decode()))
+        lines.append("-d " + shlex.quote(_pretty(example)))
     return " \\\n  ".join(lines)
 
 

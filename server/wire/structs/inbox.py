@@ -2,6 +2,8 @@
 
 from typing import ClassVar
 
+import msgspec
+
 from server.wire.class_ids import ClassId
 from server.wire.structs.envelope import Request, Response, Shape, always
 
@@ -44,7 +46,8 @@ class InboxMessage(Shape, kw_only=True):
     """A message in the list (reference protocol, cid 514)."""
 
     createDate: str
-    body: InboxMessageBody
+    body: InboxMessageBody | msgspec.Raw
+    """Already encoded where the server keeps it as it is sent."""
     engagement_uid: str
     """The message's guid."""
     is_read: bool

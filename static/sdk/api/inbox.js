@@ -6,8 +6,8 @@ import { WIRE } from '../wire.js';
 
 const PAGE = 20;
 
-/** @param {import('./index.js').Context} context */
-export function inboxApi({ ask, send, tell, cache, setting }) {
+/** @param {import('./lazy.js').Context} context */
+export function inboxApi({ ask, send, cache, setting }) {
   /** Messages `from` (inclusive) `to` (exclusive), newest first, at most 20. Not kept. `onUpdate` gets the whole list again
    * when a message arrives. @param {Filter & {onUpdate?: Function}} [options] */
   function getInboxMessages({ onUpdate, ...filter } = {}) {
@@ -49,14 +49,6 @@ export function inboxApi({ ask, send, tell, cache, setting }) {
       act(WIRE.INBOX_STARRED, { engagement_uid: guid, is_starred: !!mark }),
     deleteInboxMessage: (/** @type {string} */ guid) => act(WIRE.INBOX_DELETED, { engagement_uid: guid }),
     deleteAllInboxMessages: () => act(WIRE.INBOX_DELETED, { all_deleted: true }),
-    /** A message was on the screen; every call counts. @param {{engagement_uid: string, activityType: number}} shown */
-    reportImpressionEvent({ engagement_uid, activityType }) {
-      tell(WIRE.IMPRESSION, { engagement_uid, activityType });
-    },
-    /** A message was clicked; every call counts and nothing is opened. @param {{engagement_uid: string, activityType: number, action?: string}} click */
-    reportClickEvent({ engagement_uid, activityType, action }) {
-      tell(WIRE.CLICK, { engagement_uid, activityType, action });
-    },
   };
 }
 

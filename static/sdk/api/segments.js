@@ -1,7 +1,7 @@
 /** Does the player belong to a segment? Never kept: membership changes without a push. At most 10 questions in 60 s. */
 import { WIRE } from '../wire.js';
 
-/** @param {import('./index.js').Context} context */
+/** @param {import('./lazy.js').Context} context */
 export function segmentsApi({ send }) {
   /** One question for several segments; an unknown segment does not match. The order of the answers is the server's.
    * @param {number | number[]} ids @returns {Promise<{segment_id: number, is_matching: boolean}[]>} */

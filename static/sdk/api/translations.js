@@ -4,7 +4,7 @@ import { WIRE } from '../wire.js';
 
 const KEEP_MS = 60000;
 
-/** @param {import('./index.js').Context} context */
+/** @param {import('./lazy.js').Context} context */
 export function translationsApi({ ask, cache }) {
   /** @param {string} language */
   async function load(language) {

@@ -1,15 +1,9 @@
-/** The player: profile and avatar. */
+/** What a player changes about themselves. */
 import { outcome } from './outcome.js';
 import { WIRE } from '../wire.js';
 
-/** @param {import('./index.js').Context} context */
-export function userApi({ send, cache, props, known }) {
-  /** The public profile as it is this moment, without a round trip. Throws before identification. */
-  function getUserProfile() {
-    if (!known()) throw new Error('getUserProfile() needs an identified player: await _smartico.ready() first.');
-    return props();
-  }
-
+/** @param {import('./lazy.js').Context} context */
+export function userApi({ send, cache }) {
   /** Chooses an avatar from the list of avatars. @param {{avatar_url: string, avatar_real_id: number}} avatar */
   async function setAvatar({ avatar_url, avatar_real_id }) {
     if (!avatar_url || !avatar_real_id) throw new Error('setAvatar() needs avatar_url and avatar_real_id.');
@@ -18,5 +12,5 @@ export function userApi({ send, cache, props, known }) {
     return outcome(answer);
   }
 
-  return { getUserProfile, setAvatar };
+  return { setAvatar };
 }

@@ -80,16 +80,19 @@ def test_every_code_that_a_service_can_raise_is_declared() -> None:
     for path in [*rooms, *rest]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.keyword) and node.arg == "code" and isinstance(node.value, ast.Constant):
-                known = node.value.value in PROBLEMS or node.value.value == "message_not_found"
-                assert known, f"{path}:{node.value.lineno}: {node.value.value}"
+                code = str(node.value.value)
+                known = code in PROBLEMS or code == "message_not_found"
+                assert known, f"{path}:{node.value.lineno}: {code}"
 
 
 def send(api: Api, case: Any) -> httpx.Response:
     """What schemathesis made, sent into the application."""
     given_headers = {**(case.headers or {}), **api.authorization}
     built = requests.Request(**case.as_transport_kwargs(base_url=SERVER, headers=given_headers)).prepare()
-    headers = [(str(k).encode(), v if isinstance(v, bytes) else v.encode()) for k, v in built.headers.items()]
-    return api.client.request(str(built.method), str(built.url), headers=headers, content=built.body)
+    pairs: list[tuple[Any, Any]] = list(built.headers.items())
+    headers = [tuple(x if isinstance(x, bytes) else x.encode() for x in pair) for pair in pairs]
+    assert isinstance(built.url, str)
+    return api.client.request(str(built.method), built.url, headers=headers, content=built.body)
 
 
 def seeded(api: Api) -> Any:

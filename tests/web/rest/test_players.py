@@ -64,7 +64,12 @@ def test_own_properties_are_kept_once_they_are_defined(api: Api) -> None:
 
 def test_markers_are_added_removed_replaced_and_cleared(api: Api) -> None:
     api.player()
-    steps = (("add", ["vip", "new"]), ("remove", ["new"]), ("replace", ["a", "b"]), ("clear", []))
+    steps: tuple[tuple[str, list[str]], ...] = (
+        ("add", ["vip", "new"]),
+        ("remove", ["new"]),
+        ("replace", ["a", "b"]),
+        ("clear", []),
+    )
     found = [
         api.post("/players/anna/markers", {"operation": operation, "markers": markers}).json()["markers"]
         for operation, markers in steps

@@ -1,0 +1,66 @@
+/**
+ * `_smartico.api` and `_smartico.vapi(lang)` as the page sees them: every method is at hand, and the code behind those that
+ * answer with a promise is fetched with the first call (usually while the conversation with the server begins).
+ * Invariant: a call made for one player is never carried out for the next one, however long the code was on its way.
+ */
+import { WIRE } from '../wire.js';
+
+/** @typedef {Record<string, any>} Answer */
+/**
+ * @typedef {{ask: (cid: number, fields?: object) => Promise<Answer>, send: (cid: number, fields?: object) => Promise<Answer>,
+ *   tell: (cid: number, fields: object) => void, turn: () => {why: string}, cache: import('../cache.js').Cache,
+ *   props: () => Record<string, any>, known: () => boolean, setting: (name: string) => string | undefined}} Context
+ *   `ask` rejects when the server answers with an errCode, `send` resolves with the answer as it is; `turn` is another object
+ *   for another player, and says why the one before has ended
+ */
+
+const FETCHED = ('setAvatar checkSegmentMatch checkSegmentListMatch getTranslations getInboxMessages getInboxUnreadCount '
+  + 'getInboxMessageBody markInboxMessageAsRead markAllInboxMessagesAsRead markUnmarkInboxMessageAsFavorite deleteInboxMessage '
+  + 'deleteAllInboxMessages').split(' ');
+const FOR_VISITORS = ['getTranslations'];
+
+/** @param {Context} context @returns {Record<string, (...args: any[]) => any>} */
+export function createApi(context) {
+  const { tell, turn, props, known } = context;
+  /** @type {Record<string, Function>} */
+  let methods;
+
+  /** @param {string} name @param {unknown[]} args */
+  async function call(name, args) {
+    const before = turn();
+    methods ??= (await import('./index.js')).createMethods(context);
+    if (turn() !== before) throw new Error(turn().why);
+    return methods[name]?.(...args);
+  }
+
+  const fetched = FETCHED.map((name) => [name, (/** @type {any[]} */ ...args) => call(name, args)]);
+  return {
+    ...Object.fromEntries(fetched),
+    /** The public profile as it is this moment, without a round trip. Throws before identification. */
+    getUserProfile() {
+      if (!known()) throw new Error('getUserProfile() needs an identified player: await _smartico.ready() first.');
+      return props();
+    },
+    /** A message was on the screen; every call counts. @param {{engagement_uid: string, activityType: number}} shown */
+    reportImpressionEvent({ engagement_uid, activityType }) {
+      tell(WIRE.IMPRESSION, { engagement_uid, activityType });
+    },
+    /** A message was clicked; every call counts and nothing is opened, but the page may be about to.
+     * @param {{engagement_uid: string, activityType: number, action?: string}} click */
+    reportClickEvent({ engagement_uid, activityType, action }) {
+      tell(WIRE.CLICK, { engagement_uid, activityType, action });
+    },
+  };
+}
+
+/** The same methods; those that need a player say so. @param {Context} context */
+export function createVisitorApi(context) {
+  const api = createApi(context);
+  for (const name of Object.keys(api)) if (!FOR_VISITORS.includes(name)) api[name] = () => { throw needsPlayer(name); };
+  return api;
+}
+
+/** @param {string} name */
+function needsPlayer(name) {
+  return new Error(`${name}() needs an identified player and is not part of vapi(): call online(), then _smartico.api.${name}().`);
+}

@@ -1,0 +1,89 @@
+"""Texts by language and area, and the hash that saves a client from loading what it has."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from server.features.labels.definitions import save
+from server.offline import run_unit
+from tests.support.adversary import empty_database, serving
+from tests.support.label import TestLabel
+from tests.support.server import Live
+
+TRANSLATIONS = 13
+TEXTS: dict[str, dict[str, Any]] = {
+    "en": {"language": "EN", "texts": {"hello": "Hello", "bye": "Bye"}},
+    "de": {"language": "de", "texts": {"hello": "Hallo"}},
+    "en_casino": {"language": "EN", "area": 1, "texts": {"spin": "Spin"}},
+}
+
+
+@pytest.fixture(scope="module")
+def live(
+    database_kind: str, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Iterator[Live]:
+    folder: Path = tmp_path_factory.mktemp("translations")
+    with empty_database(database_kind, folder, request) as url, serving(url, folder / "data") as server:
+        yield server
+
+
+@pytest.fixture
+def label(live: Live) -> TestLabel:
+    made = live.label()
+
+    def define(tx: Any) -> None:
+        for key, body in TEXTS.items():
+            save(tx, label_id=made.id, kind="translation", key=key, body=body)
+
+    run_unit(live.plaudit.database, define)
+    live.plaudit.refresh()
+    return made
+
+
+def client_of(live: Live, label: TestLabel) -> Any:
+    client = live.socket()
+    client.init(label)
+    return client
+
+
+def texts(client: Any, **fields: Any) -> dict[str, str]:
+    answer = client.ask(TRANSLATIONS, **fields)
+    assert answer["errCode"] == 0, answer
+    return dict(answer["translations"])
+
+
+def test_a_text_that_a_language_lacks_shines_through_from_the_default(live: Live, label: TestLabel) -> None:
+    client = client_of(live, label)
+    assert texts(client, lang_code="DE", areas=[2]) == {"hello": "Hallo", "bye": "Bye"}
+    assert texts(client, lang_code="DE") == {"hello": "Hallo", "bye": "Bye", "spin": "Spin"}
+    assert texts(client, lang_code="DE", areas=[1]) == {"spin": "Spin"}
+
+
+@pytest.mark.parametrize("language", ["", "XX", "\0", "english", "🙂", "e"])
+def test_a_language_that_the_label_does_not_speak_becomes_its_default(
+    live: Live, label: TestLabel, language: str
+) -> None:
+    assert texts(client_of(live, label), lang_code=language, areas=[2]) == {"hello": "Hello", "bye": "Bye"}
+
+
+def test_an_area_that_there_is_not_has_no_texts(live: Live, label: TestLabel) -> None:
+    assert texts(client_of(live, label), lang_code="EN", areas=[99, -1, 10**30]) == {}
+
+
+def test_who_holds_the_present_texts_gets_none_until_one_changes(live: Live, label: TestLabel) -> None:
+    client = client_of(live, label)
+    first = client.ask(TRANSLATIONS, lang_code="EN")
+    again = client.ask(TRANSLATIONS, lang_code="EN", hash_code=first["hash_code"])
+    assert (again["hash_code"], again["translations"]) == (first["hash_code"], {})
+    for other in (0, None, -1, first["hash_code"] + 1, 10**30):
+        assert texts(client, lang_code="EN", hash_code=other) == first["translations"]
+    body = {"language": "EN", "texts": {"hello": "Hi"}}
+    run_unit(
+        live.plaudit.database,
+        lambda tx: save(tx, label_id=label.id, kind="translation", key="en", body=body),
+    )
+    live.plaudit.refresh()
+    changed = client.ask(TRANSLATIONS, lang_code="EN", hash_code=first["hash_code"])
+    assert changed["translations"] == {"hello": "Hi", "spin": "Spin"}
