@@ -36,6 +36,8 @@ async def achievements(
     label, now = session.label, session.services.clock.now()
     language = label.language(message.force_language or session.language)
 
+    shelf = label.compiled.setdefault("missions.shelf", {})
+
     def read(conn: sa.Connection) -> list[structs.UserAchievement]:
         row = _player(conn, session)
         facts: Any = KnownFacts(properties={"core_user_language": language})
@@ -43,7 +45,7 @@ async def achievements(
             facts = PlayerFacts(conn, label, row, now=now)
         reading = Reading(conn, label, row, facts=facts, now=now)
         return [
-            view.achievement(standing, language=language, zone=reading.zone, now=now)
+            view.achievement(standing, language=language, zone=reading.zone, now=now, shelf=shelf)
             for standing in reading.everything()
         ]
 

@@ -83,9 +83,7 @@ class Desk:
             item = of_item[0].item
             row = known.get((item.TYPE, item.id))
             decided.append((item, self._moves(item, row, of_item), row is None))
-        moved = [(item, self._kept(item, outcomes, new=new)) for item, outcomes, new in decided if outcomes]
-        for item, outcomes in moved:
-            self._follow_all(item, outcomes)
+        self._settle_all([(item, outcomes, new) for item, outcomes, new in decided if outcomes])
 
     def _moves(self, item: Item, row: Any, listening: Sequence[Listening]) -> list[Outcome]:
         """What the event does to one mission, step by step; nothing when it changes nothing."""
@@ -118,16 +116,23 @@ class Desk:
 
     def settle(self, item: Item, outcomes: Sequence[Outcome], *, new: bool) -> None:
         """Save the last state and give what follows from each step."""
-        self._follow_all(item, self._kept(item, outcomes, new=new))
+        self._settle_all([(item, outcomes, new)])
+
+    def _settle_all(self, decided: Sequence[tuple[Item, Sequence[Outcome], bool]]) -> None:
+        """Keep everything before anything is rewarded, because a reward may give what was just decided on."""
+        moved = [(item, self._numbered(item, outcomes), new) for item, outcomes, new in decided]
+        self._save([(item, outcomes[-1].state, new) for item, outcomes, new in moved])
+        for item, outcomes, _ in moved:
+            for outcome in outcomes:
+                self._follow(item, outcome)
 
     # -- what is written ------------------------------------------------------------------------------------
 
-    def _kept(self, item: Item, outcomes: Sequence[Outcome], *, new: bool) -> list[Outcome]:
-        """The same steps with their last state saved; nothing is rewarded yet."""
+    def _numbered(self, item: Item, outcomes: Sequence[Outcome]) -> list[Outcome]:
+        """The same steps; a completion in the last one is written down and has its number."""
         last = outcomes[-1]
         if last.completed:
             last = replace(last, state=self._completed(item, last.state))
-        self._save(item, last.state, new=new)
         return [*outcomes[:-1], last]
 
     def _completed(self, item: Item, state: State) -> State:
@@ -153,23 +158,23 @@ class Desk:
         text = msgspec.json.encode(self._payload).decode() if needed else "{}"
         return text if len(text) <= LONGEST_PAYLOAD else "{}"
 
-    def _save(self, item: Item, state: State, *, new: bool) -> None:
-        values = reading.columns_of(state)
-        if new:
-            names = {"label_id": self._label.id, "player_id": self._player_id}
-            row = {**names, "ach_type": item.TYPE, "ach_id": item.id, **values}
-            self._tx.change(tables.progress.insert(), row)
-        else:
-            key = {**self._where, "b_ach_type": item.TYPE, "b_ach_id": item.id}
-            self._tx.change(tables.SAVE, {**key, **values})
-        if isinstance(item, Mission):
+    def _save(self, states: Sequence[tuple[Item, State, bool]]) -> None:
+        """Write the rows of all states, each kind of statement once; the pages hear when a mission moved."""
+        names = {"label_id": self._label.id, "player_id": self._player_id}
+        fresh, known = [], []
+        for item, state, new in states:
+            values = reading.columns_of(state)
+            if new:
+                fresh.append({**names, "ach_type": item.TYPE, "ach_id": item.id, **values})
+            else:
+                known.append({**self._where, "b_ach_type": item.TYPE, "b_ach_id": item.id, **values})
+        for statement, rows in ((tables.progress.insert(), fresh), (tables.SAVE, known)):
+            if rows:
+                self._tx.conn.execute(statement, rows)
+        if any(isinstance(item, Mission) for item, _, _ in states):
             tell(self._tx, label_id=self._label.id, player_id=self._player_id)
 
     # -- what follows ---------------------------------------------------------------------------------------
-
-    def _follow_all(self, item: Item, outcomes: Sequence[Outcome]) -> None:
-        for outcome in outcomes:
-            self._follow(item, outcome)
 
     def _follow(self, item: Item, outcome: Outcome) -> None:
         for task in outcome.done:

@@ -35,7 +35,14 @@ def wire_date(ms: int, zone: ZoneInfo) -> str:
     return local(ms, zone).strftime("%d/%m/%Y %H:%M:%S")
 
 
-def achievement(standing: Standing, *, language: str, zone: ZoneInfo, now: int) -> structs.UserAchievement:
+Shelf = dict[tuple[int, int, str], structs.AchievementPublicMeta]
+
+
+def achievement(
+    standing: Standing, *, language: str, zone: ZoneInfo, now: int, shelf: Shelf
+) -> structs.UserAchievement:
+    """One mission or badge of a player. `shelf` keeps what is the same for everybody, for one version of the
+    label."""
     item, state = standing.item, standing.state
     started = rules.started_at(item, state)
     again = item.availability == "recurring_upon_completion"
@@ -43,7 +50,7 @@ def achievement(standing: Standing, *, language: str, zone: ZoneInfo, now: int) 
         ach_id=item.id,
         ach_type_id=item.TYPE,
         ach_status_id=STATUS[item.availability],
-        ach_public_meta=_meta(item, language),
+        ach_public_meta=_shelved(item, language, shelf),
         isCompleted=state.done and not again,
         isLocked=rules.is_locked(item, state),
         requiresOptin=item.opt_in,
@@ -92,6 +99,14 @@ def _show_completion(shown: structs.UserAchievement, standing: Standing, *, zone
         shown.prize_claim_expiration_date = row.expires_at
     if item.claim_within_ms is not None or item.claim_until is not None:
         shown.prize_claim_period_type_id = _EXACT if item.claim_until is not None else _RELATIVE
+
+
+def _shelved(item: Item, language: str, shelf: Shelf) -> structs.AchievementPublicMeta:
+    key = (item.TYPE, item.id, language)
+    found = shelf.get(key)
+    if found is None:
+        found = shelf[key] = _meta(item, language)
+    return found
 
 
 def _meta(item: Item, language: str) -> structs.AchievementPublicMeta:
