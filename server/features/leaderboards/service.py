@@ -80,7 +80,7 @@ def count(tx: Tx, label: Label, *, player_id: int, amount: int) -> None:
     values = {"label_id": label.id, "player_id": player_id, "amount": amount, "now": tx.now}
     values |= {f"starts_at_{int(board)}": period.starts_at for board, period in periods.items()}
     held = held_of(tx.conn)
-    for row in tx.all(tables.ADD[tx.dialect], values):
+    for row in tx.all(tables.ADD, values):
         period = periods[Board(row.board)]
         before = int(row.score) - amount or None
         if before is None:

@@ -94,7 +94,8 @@ class House:
         async def all_of_it() -> None:
             # The server's own worker may have taken some of it.
             while self._is_due():
-                await worker.work() or await asyncio.sleep(0.005)
+                if not await worker.work():
+                    await asyncio.sleep(0.005)
 
         loop = services.writer._loop
         assert loop is not None

@@ -12,6 +12,7 @@ from server.features.economy.currencies import Currency, Source
 from server.features.economy.service import Cause
 from server.features.events import service as events
 from server.features.events.service import Event
+from server.features.events.tables import event
 from server.features.labels.catalogue import Label
 from server.features.labels.definitions import save
 from server.features.players import service as players
@@ -104,7 +105,8 @@ class House:
         async def all_of_it() -> None:
             # The server's own worker may have taken some of it.
             while self._is_due():
-                await worker.work() or await asyncio.sleep(0.005)
+                if not await worker.work():
+                    await asyncio.sleep(0.005)
 
         self.wait(all_of_it())
 
@@ -121,8 +123,16 @@ class House:
 
     def fund(self, player_id: int, amount: int, currency: Currency = Currency.POINTS) -> None:
         cause = Cause(Source.API, f"fund:{player_id}:{currency}")
-        who = {"label_id": self.made.id, "player_id": player_id, "currency": currency}
-        self.run(lambda tx: economy.add(tx, **who, amount=amount, cause=cause))
+        self.run(
+            lambda tx: economy.add(
+                tx,
+                label_id=self.made.id,
+                player_id=player_id,
+                currency=currency,
+                amount=amount,
+                cause=cause,
+            )
+        )
 
     def balance(self, player_id: int, currency: Currency = Currency.POINTS) -> int:
         return self.read(
@@ -131,14 +141,14 @@ class House:
 
     def bet(self, player_id: int, amount: float = 10, *, at: int | None = None, **payload: Any) -> None:
         self._events += 1
-        event = Event(
+        happened = Event(
             id=f"bet-{self._events}",
             type="casino_bet",
             payload={"amount": amount, **payload},
             source="server",
             occurred_at=self.clock.now() if at is None else at,
         )
-        self.run(lambda tx: events.ingest(tx, self.label, player_id=player_id, event=event), key=player_id)
+        self.run(lambda tx: events.ingest(tx, self.label, player_id=player_id, event=happened), key=player_id)
 
     def runs(self) -> list[Any]:
         query = sa.select(tables.run).where(tables.run.c.label_id == self.made.id).order_by(tables.run.c.id)
@@ -150,11 +160,8 @@ class House:
 
     def told(self, player_id: int) -> list[str]:
         """The tournament events of a player, in order."""
-        from server.features.events.tables import event
-
-        query = sa.select(event.c.type).where(
-            event.c.player_id == player_id, event.c.type.like("tournament_%")
-        )
+        mine = (event.c.player_id == player_id, event.c.type.like("tournament_%"))
+        query = sa.select(event.c.type).where(*mine)
         return self.read(lambda conn: [row.type for row in conn.execute(query.order_by(event.c.id)).all()])
 
     def socket(self, name: str) -> Any:

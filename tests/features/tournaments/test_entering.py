@@ -87,7 +87,8 @@ def test_every_refusal_has_its_number(house: House) -> None:
     stranger = house.live.player(other, "anna")
     assert stranger.ask(REGISTER, tournamentInstanceId=2)["errCode"] == 30001
     assert stranger.ask(INFO, tournamentInstanceId=2)["errCode"] == 30001
-    for field in (None, "one", 1.5, []):
+    wrong: list[Any] = [None, "one", 1.5, []]
+    for field in wrong:
         assert socket.ask(REGISTER, tournamentInstanceId=field)["errCode"] == 20002
     assert socket.ask(REGISTER)["errCode"] == 20002
 
