@@ -3,6 +3,7 @@ nobody pays or wins twice, no place is given away twice, no point is lost."""
 
 import tempfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -55,9 +56,9 @@ class Lives(RuleBasedStateMachine):
         assert label is not None
         self.label, self.number = label, 0
         self.unit(lambda tx: runs.plan(tx, label))
-        self.ids = [self.unit(lambda tx, n=n: self._player(tx, n)) for n in range(PLAYERS)]
+        self.ids = [self.unit(partial(self._player, n=n)) for n in range(PLAYERS)]
 
-    def _player(self, tx: Tx, n: int) -> int:
+    def _player(self, tx: Tx, *, n: int) -> int:
         number = int(players.ensure(tx, self.label, brand=None, ext_user_id=f"p{n}").id)
         cause = Cause(Source.API, f"fund:{number}")
         economy.add(
@@ -93,8 +94,8 @@ class Lives(RuleBasedStateMachine):
         player=PLAYER, run_id=st.integers(1, 3), request=st.sampled_from(["", "a", "b"]), dies=st.booleans()
     )
     def register(self, player: int, run_id: int, request: str, dies: bool) -> None:
-        who = {"player_id": self.ids[player], "run_id": run_id, "request": request}
-        self.unit(lambda tx: service.register(tx, self.label, **who), dies=dies)  # type: ignore[arg-type]
+        who: dict[str, Any] = {"player_id": self.ids[player], "run_id": run_id, "request": request}
+        self.unit(lambda tx: service.register(tx, self.label, **who), dies=dies)
 
     @rule(player=PLAYER, amount=st.integers(1, 9), again=st.booleans())
     def bet(self, player: int, amount: int, again: bool) -> None:
@@ -117,7 +118,7 @@ class Lives(RuleBasedStateMachine):
     def step(self, times: int, dies: bool) -> None:
         for _ in range(times):
             for run in self.query(sa.select(tables.run.c.id)):
-                self.unit(lambda tx, n=run.id: closing.step(tx, self.label, run_id=n), dies=dies)
+                self.unit(partial(closing.step, label=self.label, run_id=run.id), dies=dies)
 
     @rule(run_id=st.integers(1, 3))
     def cancel(self, run_id: int) -> None:
