@@ -225,14 +225,18 @@ def give(item: Item, state: State, *, key: str, now: int) -> Outcome:
 def opt_in(item: Item, state: State, *, now: int) -> State:
     """Raises PlauditError with the code that the reference protocol has for the reason."""
     if not item.opt_in:
-        raise _refuse("This mission has no opt-in: it counts by itself.", "no_opt_in", 40013)
+        raise _refuse("This mission has no opt-in: it counts by itself.", "no_opt_in", err_code=40013)
     if state.opted_in_at:
-        raise _refuse("The player is in already.", "already_opted_in", 40010)
+        raise _refuse("The player is in already.", "already_opted_in", err_code=40010)
     stage = phase(item, state, now=now)
     if stage in ("locked", "early"):
-        raise _refuse("This mission is locked for the player, or has not begun yet.", "mission_locked", 40014)
+        raise _refuse(
+            "This mission is locked for the player, or has not begun yet.", "mission_locked", err_code=40014
+        )
     if stage != "asks_opt_in":
-        raise _refuse("This mission is over: nobody can opt in to it any more.", "mission_over", 40013)
+        raise _refuse(
+            "This mission is over: nobody can opt in to it any more.", "mission_over", err_code=40013
+        )
     return replace(state, opted_in_at=now)
 
 
@@ -243,5 +247,5 @@ def claim_expires_at(item: Item, *, completed_at: int) -> int | None:
     return item.claim_until
 
 
-def _refuse(message: str, code: str, err_code: int) -> PlauditError:
+def _refuse(message: str, code: str, *, err_code: int) -> PlauditError:
     return PlauditError(message, code=code, err_code=err_code)

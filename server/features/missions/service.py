@@ -248,18 +248,18 @@ def claim(tx: Tx, label: Label, *, player_id: int, ach_id: int, completion_id: i
     """
     item = reading.find(label, ach_id)
     if item is None:
-        raise _refuse("There is no such mission any more.", "mission_not_found", 1)
+        raise _refuse("There is no such mission any more.", "mission_not_found", err_code=1)
     desk = Desk(tx, label, player_id=player_id)
     where = {"b_label_id": label.id, "b_player_id": player_id, "b_id": completion_id}
     row = tx.first(tables.COMPLETION, where) if 0 < completion_id <= LARGEST_INTEGER else None
     if row is None or (row.ach_type, row.ach_id) != (Mission.TYPE, ach_id):
         raise _unknown_completion(desk, item)
     if not row.waits:
-        raise _refuse("The reward of this completion was given already.", "already_claimed", 40017)
+        raise _refuse("The reward of this completion was given already.", "already_claimed", err_code=40017)
     if row.completed_at + CLAIMABLE_MS < tx.now:
-        raise _refuse("This completion lies too far back to be claimed.", "too_old", 1)
+        raise _refuse("This completion lies too far back to be claimed.", "too_old", err_code=1)
     if not tx.change(tables.CLAIM, {**where, "b_now": tx.now}):
-        raise _refuse("The time to claim this reward is over.", "claim_expired", 40015)
+        raise _refuse("The time to claim this reward is over.", "claim_expired", err_code=40015)
     desk.pay(item, number=row.number, payload=msgspec.json.decode(row.payload))
     desk.emit_claimed(item, number=row.number, completion_id=row.id)
     tell(tx, label_id=label.id, player_id=player_id)
@@ -268,9 +268,9 @@ def claim(tx: Tx, label: Label, *, player_id: int, ach_id: int, completion_id: i
 def _unknown_completion(desk: Desk, item: Mission) -> PlauditError:
     state, _ = desk.load(item)
     if not state.completed_count:
-        return _refuse("The player has not completed this mission.", "not_completed", 40016)
+        return _refuse("The player has not completed this mission.", "not_completed", err_code=40016)
     text = "This is no completion of this mission. Read the missions again and claim its ach_completed_id."
-    return _refuse(text, "unknown_completion", 1)
+    return _refuse(text, "unknown_completion", err_code=1)
 
 
 def _give_mission(tx: Tx, label: Label, context: Context, effect: Effect, key: str) -> None:
@@ -300,10 +300,10 @@ def _give_badge(tx: Tx, label: Label, context: Context, effect: Effect, key: str
 
 
 def _not_found() -> PlauditError:
-    return _refuse("There is no such mission for this player.", "mission_not_found", 105)
+    return _refuse("There is no such mission for this player.", "mission_not_found", err_code=105)
 
 
-def _refuse(message: str, code: str, err_code: int) -> PlauditError:
+def _refuse(message: str, code: str, *, err_code: int) -> PlauditError:
     return PlauditError(message, code=code, err_code=err_code)
 
 
