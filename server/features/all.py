@@ -2,6 +2,8 @@
 
 from types import ModuleType
 
+from server.features import joints
+from server.features.activity import messages as activity
 from server.features.avatars import messages as avatars
 from server.features.avatars import tables as avatar_tables
 from server.features.bonuses import messages as bonuses
@@ -25,6 +27,7 @@ from server.features.missions import tables as mission_tables
 from server.features.players import messages as players
 from server.features.players import service as players_service
 from server.features.players import tables as player_tables
+from server.features.related import messages as related
 from server.features.sections import messages as sections
 from server.features.segments import messages as segments
 from server.features.shop import messages as shop
@@ -36,6 +39,7 @@ from server.jobs import tables as job_tables
 
 for _source in (economy.live_props,):
     players_service.provide_props(_source)
+joints.join()
 
 MESSAGES: tuple[ModuleType, ...] = (
     labels,
@@ -45,6 +49,8 @@ MESSAGES: tuple[ModuleType, ...] = (
     segments,
     clans,
     sections,
+    activity,
+    related,
     shop,
     bonuses,
     avatars,
