@@ -146,7 +146,7 @@ def _step(tx: Tx, job: Job) -> None:
     if goes_on_at is None:
         tx.change(tables.DONE, held)
     else:
-        tx.change(tables.RETRY, {**held, "due": goes_on_at, "said": None, "failed": None})
+        tx.change(tables.GOES_ON, {**held, "due": goes_on_at})
 
 
 def _put_back(tx: Tx, job: Job, *, said: str) -> None:
