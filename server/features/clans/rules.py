@@ -6,13 +6,6 @@ from datetime import UTC, datetime
 
 from server.core.clock import DAY_MS
 
-INVALID = 1000
-NOT_FOUND = 1001
-FULL = 1002
-NO_FUNDS = 1003
-NOT_FOR_PLAYER = 1004
-COOLDOWN = 1006
-
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
@@ -57,21 +50,21 @@ def wire_moment(ms: int | None) -> str | None:
 def refusal(of: Standing) -> Refusal | None:
     """Why this player may not join this clan now; None when nothing is in the way but the fee."""
     if not of.sees:
-        return Refusal(NOT_FOUND, "clan_not_found", "There is no such clan for this player.")
+        return Refusal(err_code=1001, code="clan_not_found", message="There is no such clan for this player.")
     until = cooldown_until(joined_at=of.joined_at, cooldown_days=of.cooldown_days, now=of.now)
     if until is not None:
         text = f"The player may change clans again at {wire_moment(until)} UTC."
-        return Refusal(COOLDOWN, "clan_cooldown", text)
+        return Refusal(err_code=1006, code="clan_cooldown", message=text)
     if not of.fits:
         text = "The player does not meet the clan's conditions."
-        return Refusal(NOT_FOR_PLAYER, "clan_not_for_player", text)
+        return Refusal(err_code=1004, code="clan_not_for_player", message=text)
     if not of.in_it and of.members >= of.capacity:
         return full()
     return None
 
 
 def full() -> Refusal:
-    return Refusal(FULL, "clan_full", "This clan is full.")
+    return Refusal(err_code=1002, code="clan_full", message="This clan is full.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,7 +82,9 @@ def join(tx: Tx, label: Label, *, player_id: int, clan_id: int, request_id: str,
         return _same(first, clan_id)
     clan = clans(label).get(clan_id)
     if clan is None:
-        raise _refuse(Refusal(rules.NOT_FOUND, "clan_not_found", "There is no such clan any more."))
+        raise _refuse(
+            Refusal(err_code=1001, code="clan_not_found", message="There is no such clan any more.")
+        )
     before = tx.first(tables.MEMBER, request)
     reason = rules.refusal(_standing(tx, label, player, clan, before))
     if reason is not None:
@@ -109,7 +111,7 @@ def join(tx: Tx, label: Label, *, player_id: int, clan_id: int, request_id: str,
 def _check_request(clan_id: int, request_id: str, source_id: int) -> str:
     if not 1 <= clan_id <= LARGEST_ID or abs(source_id) > LARGEST_ID:
         text = "clan_id is the number of a clan from the list, join_source_id a small number."
-        raise _refuse(Refusal(rules.INVALID, "bad_clan_parameters", text))
+        raise _refuse(Refusal(err_code=1000, code="bad_clan_parameters", message=text))
     if len(request_id) > REQUEST_LENGTH or not request_id.isprintable():
         text = f"uuid is made before sending: up to {REQUEST_LENGTH} printable characters."
         raise PlauditError(text, code="bad_request_id", err_code=20002)
@@ -156,7 +158,7 @@ def _pay(tx: Tx, label: Label, clan: Clan, *, player_id: int, joining_id: int) -
     except PlauditError as error:
         if error.code != "not_enough":
             raise
-        raise _refuse(Refusal(rules.NO_FUNDS, "not_enough", error.message)) from error
+        raise _refuse(Refusal(err_code=1003, code="not_enough", message=error.message)) from error
 
 
 def _tell_joined(tx: Tx, label: Label, clan: Clan, *, player_id: int, joining_id: int, left: int) -> None:
@@ -279,7 +281,9 @@ def one(
     """
     found = [entry for entry in listed(conn, label, player=player, now=now) if entry.clan.id == clan_id]
     if not found:
-        raise _refuse(Refusal(rules.NOT_FOUND, "clan_not_found", "There is no such clan for this player."))
+        raise _refuse(
+            Refusal(err_code=1001, code="clan_not_found", message="There is no such clan for this player.")
+        )
     where = {"b_label_id": label.id, "b_clan_id": clan_id}
     rows = conn.execute(tables.TOP, {**where, "count": MOST_MEMBERS_SHOWN}).all()
     places = [Place(row.player_id, n, int(row.contribution)) for n, row in enumerate(rows, start=1)]
