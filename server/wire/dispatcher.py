@@ -65,10 +65,6 @@ class Dispatcher:
     def __iter__(self) -> Any:
         return iter(self._routes)
 
-    def needs_player(self, cid: int) -> bool:
-        route = self._routes.get(cid)
-        return route is not None and route.needs == "player"
-
     async def answer(self, session: Session, raw: str | bytes) -> bytes | None:
         """The encoded answer to one message, or None when the message wants none. Never raises for bad
         input."""

@@ -21,6 +21,10 @@ from server.wire.structs.envelope import ErrorResponse
 
 BODY_LIMIT = 256 * 1024
 BATCH_LIMIT = 100
+# What is said before there is a player, or is the same for everybody: here a named player is not looked up.
+FOR_ANYBODY = frozenset(
+    {ClassId.PING, ClassId.PONG, ClassId.INIT, ClassId.IDENTIFY, ClassId.GET_TRANSLATIONS_REQUEST}
+)
 # Longer ids of players are refused later; here they only may not fill the memory of limits.
 KEY_LENGTH = 200
 _JSON = "application/json"
@@ -97,11 +101,15 @@ class HttpEndpoint:
         try:
             self._set_label(session, address, bearer=bearer)
             self._limit(session, address, key=bearer or address.s2s_key, host=host)
-            if address.ext_user_id and self._dispatcher.needs_player(address.cid):
+            if address.ext_user_id and self._for_a_player(address.cid):
                 await self._recognise(session, ext_user_id=address.ext_user_id, proof=address.hash)
         except PlauditError as error:
             return self._dispatcher.refuse(session, raw, error)
         return await self._dispatcher.answer(session, raw)
+
+    def _for_a_player(self, cid: int) -> bool:
+        """Whether the answer depends on who asks: also where visitors may ask, a player sees its own view."""
+        return cid in self._dispatcher and cid not in FOR_ANYBODY
 
     def _limit(self, session: Session, address: Address, *, key: str | None, host: str) -> None:
         """Count one use by the S2S key or else by the player's own device. What is not known to be true never
