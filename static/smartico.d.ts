@@ -179,11 +179,557 @@ export interface InboxMessageBody {
 /** 30 a pop-up, 31 an inbox message. */
 export type ActivityType = 30 | 31 | number;
 
+/** What `onUpdate` of a list means: it gets the whole list anew; the last one given wins. Visitors get no updates. */
+export interface Updates<Data> {
+  onUpdate?: (data: Data) => unknown;
+}
+
+/** Preset ribbons, or the address of a picture. */
+export type Ribbon = 'sale' | 'hot' | 'new' | 'vip' | (string & {});
+
+/** Balances and what counts for levels and boards. */
+export interface GamificationInfo {
+  points_balance: number;
+  gems_balance: number;
+  diamonds_balance: number;
+  /** All points ever earned. */
+  points_ever: number;
+  /** The id of the level. */
+  current_level: number;
+  level_counter_1?: number;
+  level_counter_2?: number;
+  /** Points of the running day, week and month. */
+  points_board_period_type_1: number;
+  points_board_period_type_2: number;
+  points_board_period_type_3: number;
+}
+
+export interface LevelExtraCounters {
+  level_counter_1?: number;
+  level_counter_2?: number;
+}
+
+export interface TLevel {
+  id: number;
+  name: string;
+  description: string;
+  image: string;
+  required_points: number;
+  /** Points below which the level is hidden; null: never hidden. */
+  visibility_points: number | null;
+  required_level_counter_1: number;
+  required_level_counter_2: number;
+  /** The operator's JSON or text; {} when there is none. So everywhere. */
+  custom_data: any;
+  /** From 1, by required points. */
+  ordinal_position: number;
+}
+
+export interface TLevelCurrent extends TLevel {
+  /** The way to the next level, in percent; 100 on the last. */
+  progress: number;
+}
+
+export interface RelatedGame {
+  ext_game_id: string;
+  game_public_meta: {
+    name: string;
+    link: string;
+    image: string;
+    enabled: boolean;
+    game_categories?: string[];
+    game_provider?: string;
+    mobile_spec_link?: string;
+    /** From 1. */
+    priority?: number;
+  };
+}
+
+export interface TMissionOrBadgeTask {
+  id: number;
+  name: string;
+  is_completed: boolean;
+  /** Percent. */
+  progress: number;
+  points_reward?: number;
+  gems_reward?: number;
+  diamonds_reward?: number;
+  execution_count_expected?: number;
+  execution_count_actual?: number;
+  display_progress_as_count?: boolean;
+  /** Of a badge's stage. */
+  stage_image?: string;
+}
+
+export interface TMissionOrBadge {
+  id: number;
+  type: 'mission' | 'badge';
+  name: string;
+  sub_header?: string;
+  description?: string;
+  reward?: string;
+  image?: string;
+  is_completed: boolean;
+  is_locked: boolean;
+  unlock_mission_description?: string;
+  is_requires_optin: boolean;
+  is_opted_in: boolean;
+  /** Counts from `dt_start`. */
+  time_limit_ms?: number;
+  /** Epoch milliseconds, as everything that ends in `_ts`. */
+  active_from_ts?: number;
+  active_till_ts?: number;
+  dt_start?: number;
+  /** Percent. */
+  progress: number;
+  cta_action?: string;
+  cta_text?: string;
+  custom_section_id?: number;
+  custom_section_type_id?: number;
+  only_in_custom_section?: boolean;
+  custom_data: any;
+  tasks: TMissionOrBadgeTask[];
+  related_games: RelatedGame[];
+  category_ids: number[];
+  hint_text?: string;
+  position?: number;
+  ribbon?: Ribbon;
+  /** What `requestMissionClaimReward` needs. */
+  ach_completed_id?: number;
+  requires_prize_claim?: boolean;
+  prize_claimed_date_ts?: number;
+  prize_claim_expiration_date?: number;
+  /** 0 from completion on, 1 until a moment. */
+  prize_claim_period_type_id?: 0 | 1;
+  /** dd/MM/yyyy HH:mm:ss */
+  complete_date?: string;
+  complete_date_ts?: number;
+  completed_today: boolean;
+  completed_this_week: boolean;
+  completed_this_month: boolean;
+  completion_count?: number;
+  max_completion_count?: number;
+  next_recurrence_date_ts?: number;
+  /** 0 always there, 3 not yet, 13 ended, 14 its time is up; from 4 with an end, from 7 with a time limit, from 10 with both; one
+   * more: it must first be opted in or unlocked, two more: it was. */
+  availability_status: number;
+  claim_button_title?: string;
+  claim_button_action?: string;
+  /** 0 before its start; 1 no progress, 2 no progress and an end, 3 progress and an end; after the end: 4 never started, 5 with
+   * progress. */
+  badgeTimeLimitState?: number;
+  hide_locked_mission?: boolean;
+}
+
+export interface TCategory {
+  id: number;
+  name: string;
+  order: number;
+}
+
+export interface LeaderBoardUserT {
+  public_username: string;
+  avatar_url?: string;
+  level_id: number;
+  position: number;
+  points: number;
+  is_me: boolean;
+}
+
+export interface LeaderBoardDetailsT {
+  board_id: number;
+  name: string;
+  description: string;
+  rules: string;
+  /** 1 daily, 2 weekly, 3 monthly. */
+  period_type_id: 1 | 2 | 3;
+  version_id: number;
+  create_date?: number;
+  rewards: { place: number; points: number }[] | null;
+  users: LeaderBoardUserT[];
+  me: LeaderBoardUserT | null;
+}
+
+export interface LeaderBoardSettings {
+  hide_avatars: boolean;
+  hide_levels: boolean;
+  hide_other_points: boolean;
+}
+
+export interface TournamentPlayer {
+  public_username: string;
+  avatar_url?: string;
+  position: number;
+  scores: number;
+  user_ext_id: string;
+  crm_brand_id: number;
+  user_id: number;
+}
+
+export interface TournamentPrize {
+  name: string;
+  description: string;
+  image_url: string;
+  place_from: number;
+  place_to: number;
+  /** TANGIBLE, POINTS_ADD, MINI_GAME_ATTEMPT, BONUS … */
+  type: string;
+  points?: number;
+  gems?: number;
+  diamonds?: number;
+}
+
+export interface TTournament {
+  /** Of the run; what the methods take. */
+  instance_id: number;
+  tournament_id: number;
+  name: string;
+  description: string;
+  image1?: string;
+  image2?: string;
+  image2_mobile?: string;
+  prize_pool_short?: string;
+  custom_price_text?: string;
+  segment_dont_match_message?: string;
+  custom_section_id?: number;
+  custom_data: any;
+  is_featured?: boolean;
+  ribbon?: Ribbon;
+  priority?: number;
+  me?: TournamentPlayer;
+  prizes?: TournamentPrize[];
+  /** Epoch milliseconds. */
+  start_time: number;
+  end_time: number;
+  duration_ms?: number;
+  registration_type: 'AUTO' | 'OPT_IN' | 'BUY_IN_POINTS' | 'MANUAL_APPROVAL' | 'REQUIRES_QUALIFICATION' | 'BUY_IN_GEMS'
+    | 'BUY_IN_DIAMONDS' | 'UNKNOWN';
+  registration_status: 'NOT_REGISTERED' | 'REGISTERED' | 'FINISHED' | 'PENDING' | 'CANCELLED'
+    | 'REGISTERED_PENDING_QUALIFICATION' | 'QUALIFIED_PENDING_REGISTRATION' | 'UNKNOWN';
+  registration_count: number;
+  is_user_registered: boolean;
+  players_min_count?: number;
+  players_max_count?: number;
+  registration_cost_points?: number;
+  registration_cost_gems?: number;
+  registration_cost_diamonds?: number;
+  is_active: boolean;
+  is_can_register: boolean;
+  is_cancelled: boolean;
+  is_finished: boolean;
+  is_in_progress: boolean;
+  is_upcoming: boolean;
+  min_scores_win?: number;
+  hide_leaderboard_min_scores?: boolean;
+  total_scores?: number;
+  is_clan_based?: boolean;
+}
+
+export interface ClanMeta {
+  name: string;
+  description: string;
+  image_url: string;
+}
+
+export interface TTournamentDetailed extends TTournament {
+  related_games: RelatedGame[];
+  players: (TournamentPlayer & { is_me: boolean })[];
+  clan_leaderboard?: {
+    clan_id: number;
+    public_meta: ClanMeta;
+    position: number;
+    total_score: number;
+    contributing_members: number;
+  }[] | null;
+  user_clan_id?: number | null;
+  clan_prize_structure?: {
+    clan_place: number;
+    /** 1 fixed, 2 a pool. */
+    prize_type_id: number;
+    prize_pool_amount?: number | null;
+    prize_pool_currency_code?: string | null;
+    activity_type_id?: number | null;
+    details_json?: Record<string, any> | null;
+    public_meta?: (ClanMeta & { prize_name?: string }) | null;
+    tiers: {
+      player_place_from: number;
+      player_place_to: number;
+      pool_amount?: number | null;
+      /** 1 by score, 2 in equal parts. */
+      distribution_type?: number | null;
+      activity_type_id?: number | null;
+      details_json?: Record<string, any> | null;
+      public_meta?: ClanMeta | null;
+    }[];
+  }[] | null;
+}
+
+export interface TClanTournamentPlayers {
+  tournament_instance_id: number;
+  players: {
+    user_id: number;
+    clean_ext_user_id: string;
+    public_username: string;
+    avatar_id: string;
+    avatar_real_id?: number;
+    avatar_url?: string;
+    position: number;
+    scores: number;
+    is_me: boolean;
+  }[];
+}
+
+export interface TStoreItem {
+  id: number;
+  name: string;
+  description: string;
+  image: string;
+  type: 'bonus' | 'tangible' | 'minigamespin' | 'changelevel' | 'prizedrop' | 'raffleticket' | 'unknown';
+  purchase_type: 'points' | 'gems' | 'diamonds';
+  price: number;
+  discounted_price?: number;
+  discount_price_ribbon?: string;
+  custom_ribbon_image?: string;
+  ribbon?: Ribbon;
+  limit_message?: string;
+  purchase_limit_message?: string;
+  cant_buy_message?: string;
+  priority: number;
+  related_item_ids?: number[];
+  related_games: RelatedGame[];
+  can_buy?: boolean;
+  category_ids: number[];
+  /** Items left; null: without end. */
+  pool?: number | null;
+  custom_data: any;
+  hint_text?: string;
+  active_till_date?: number;
+  show_timer?: boolean;
+  custom_section_id?: number;
+  custom_section_type_id?: number;
+  only_in_custom_section?: boolean;
+  /** These five only of what was bought. */
+  purchase_ts?: number;
+  purchase_points_amount?: number;
+  purchased_today?: boolean;
+  purchased_this_week?: boolean;
+  purchased_this_month?: boolean;
+}
+
+export interface TBonus {
+  bonus_id: number;
+  is_redeemable?: boolean;
+  /** dd/MM/yyyy HH:mm:ss */
+  create_date?: string;
+  redeem_date?: string;
+  label_bonus_template_id?: number;
+  /** 1 new, 2 coupon issued, 3 redeemed, 4 redeem failed, 5 coupon not issued, 6 expired; 2 and 4 can be claimed. */
+  bonus_status_id?: number;
+  label_bonus_template_meta_map?: {
+    name?: string;
+    description?: string;
+    acknowledge?: string;
+    image_url?: string;
+    redirect_url?: string;
+  };
+  bonus_meta_map?: { uiAmount?: string };
+}
+
+export interface TClan {
+  clan_id: number;
+  public_meta: ClanMeta;
+  member_count: number;
+  capacity_limit: number;
+  /** 0 points, 1 gems, 2 diamonds, 3 free. */
+  entry_fee_currency_type_id: number;
+  entry_fee_amount: number;
+  rating_position: number;
+  rating_score: number;
+}
+
+export interface TClans {
+  clans: TClan[];
+  user_clan_id: number | null;
+  cooldown_until: string | null;
+  /** Epoch milliseconds. */
+  join_date: number | null;
+}
+
+export interface TClanInfo extends TClan {
+  cooldown_until: string | null;
+  members: {
+    user_id: number;
+    public_username: string;
+    avatar_id: string;
+    avatar_real_id: number | null;
+    avatar_url?: string;
+    position: number;
+    contribution_score: number;
+    is_me?: boolean;
+    clean_ext_user_id?: string;
+  }[];
+}
+
+export interface TAvatarDefinition {
+  avatar_real_id: number;
+  is_default: boolean;
+  hide_until_achieved: boolean;
+  priority: number;
+  description?: string;
+  /** As the operator wrote it. */
+  url: string;
+  /** In full. */
+  avatar_url: string;
+  /** 0 is free. */
+  avatar_source_type_id: number;
+  active_from_date?: string;
+  active_till_date?: string;
+  is_given: boolean;
+  is_in_use?: boolean;
+}
+
+export interface TAvatarCustomized {
+  avatar_real_id: number;
+  url: string;
+  dt_created: number;
+}
+
+export interface TAvatarPrompt {
+  prompt_id: number;
+  name: string;
+  icon_url: string;
+  /** 0 points, 1 gems, 2 diamonds, 3 free. */
+  cost_currency_type_id: number;
+  cost_value: number;
+}
+
+export interface AvatarCustomizeResponse {
+  cdn_url?: string;
+  /** 12001 the player's limit, 12002 the label's, -1 anything else. */
+  errCode?: number;
+  errMessage?: string;
+}
+
+export interface TUICustomSection {
+  id: number;
+  section_type_id: number;
+  body?: string;
+  menu_img?: string;
+  menu_name?: string;
+  custom_skin_images?: string;
+  theme?: string;
+  generic_custom_css?: string;
+  mission_tabs_options?: number;
+  overview_missions_filter?: number;
+  overview_missions_count?: number;
+  url_or_dp?: string;
+  liquid_entity_data?: number[];
+  ach_tournament_id?: number;
+  show_raw_data?: boolean;
+  liquid_template?: number;
+  ach_category_ids?: number[];
+  shop_category_ids?: number[];
+  raffle_id?: number;
+}
+
+/** As the wire has it. */
+export interface RelatedItems {
+  achievements: Record<string, any>[];
+  tournaments: Record<string, any>[];
+}
+
+/** Seconds since 1970; entries `from` (inclusive) `to` (exclusive), at most 50, newest first. */
+export interface ActivitySpan {
+  startTimeSeconds: number;
+  endTimeSeconds: number;
+  from?: number;
+  to?: number;
+}
+
+export interface TActivityLog {
+  /** Seconds since 1970. */
+  create_date: number;
+  user_ext_id: string;
+  crm_brand_id: number;
+  /** 0 points, 1 gems, 2 diamonds. */
+  type: 0 | 1 | 2;
+  /** Negative when spent. */
+  amount: number;
+  balance: number;
+  /** Of points. */
+  total_ever?: number;
+  source_type_id: number;
+}
+
+export interface TActivityLogEntry extends TActivityLog {
+  activity_type_id?: number;
+  context_value_1?: number;
+  meta?: Record<string, any>;
+  source_entity_name?: string;
+  source_entity_id?: number;
+  source_reference_id?: number;
+  source_root_id?: number;
+  /** False: informs, and moves no balance. */
+  is_wallet_entry: boolean;
+}
+
 /** Works for the identified player. Calls made earlier wait for identification, up to 30 s, and reject after that. */
 export interface SmarticoApi {
   /** The properties this moment, without a round trip. Throws before identification. */
   getUserProfile(): PublicProps;
+  /** Not kept. */
+  getUserGamificationInfo(): Promise<GamificationInfo>;
+  /** Lists and boards are kept 30 s, until the player or the language changes, unless it says otherwise. */
+  getUserLevelExtraCounters(): Promise<LevelExtraCounters>;
+  getLevels(): Promise<TLevel[]>;
+  /** Kept 30 s, or until a property changes; null without levels. */
+  getCurrentLevel(): Promise<TLevelCurrent | null>;
+  /** `onUpdate`: after an opt-in or a claim, and when the server says that missions have changed. */
+  getMissions(options?: Updates<TMissionOrBadge[]>): Promise<TMissionOrBadge[]>;
+  getBadges(): Promise<TMissionOrBadge[]>;
+  getAchCategories(): Promise<TCategory[]>;
+  /** Actions resolve with codes. The same action while one is on its way, or after it got no answer, is one action. */
+  requestMissionOptIn(mission_id: number): Promise<Outcome>;
+  requestMissionClaimReward(mission_id: number, ach_completed_id: number): Promise<Outcome>;
+  /** 1 daily (when absent), 2 weekly, 3 monthly; `previous`: how many periods back, true is one. Null when there is no such. */
+  getLeaderBoard(periodType?: 1 | 2 | 3, previous?: boolean | number): Promise<LeaderBoardDetailsT | null>;
+  /** All boards, without their players. */
+  getLeaderBoards(): Promise<LeaderBoardDetailsT[]>;
+  getLeaderBoardSettings(): Promise<LeaderBoardSettings>;
+  /** `onUpdate`: after a registration. */
+  getTournamentsList(options?: Updates<TTournament[]>): Promise<TTournament[]>;
+  /** Not kept; a page may ask every 3 s. */
+  getTournamentInstanceInfo(instance_id: number): Promise<TTournamentDetailed>;
+  registerInTournament(instance_id: number): Promise<Outcome>;
+  /** Not kept. */
+  getClanTournamentPlayers(instance_id: number, clan_id: number): Promise<TClanTournamentPlayers>;
+  /** `onUpdate`: after a purchase. */
+  getStoreItems(options?: Updates<TStoreItem[]>): Promise<TStoreItem[]>;
+  getStoreCategories(): Promise<TCategory[]>;
+  /** Newest first, 20 from 0 on when absent. `onUpdate`: the same page after a purchase. */
+  getStorePurchasedItems(options?: Updates<TStoreItem[]> & { limit?: number; offset?: number }): Promise<TStoreItem[]>;
+  buyStoreItem(item_id: number): Promise<Outcome>;
+  /** `onUpdate`: after a claim. */
+  getBonuses(options?: Updates<TBonus[]>): Promise<TBonus[]>;
+  claimBonus(bonus_id: number): Promise<Outcome & { success?: boolean }>;
+  /** Nothing makes this list anew before its 30 s are over. */
+  getClans(options?: Updates<TClans>): Promise<TClans>;
+  /** Not kept. */
+  getClanInfo(clan_id: number): Promise<TClanInfo>;
+  joinClan(clan_id: number): Promise<{ errCode: number; errMsg: string }>;
+  getAvatarsList(): Promise<TAvatarDefinition[]>;
+  getAvatarsCustomized(): Promise<TAvatarCustomized[]>;
+  getAvatarPrompts(): Promise<TAvatarPrompt[]>;
+  /** Has a picture made. Never rejects for want of an answer: `errCode` -1. */
+  avatarsCustomize(wish: { user_id: number; prompt_id: number; avatar_url: string; avatar_real_id: number }): Promise<AvatarCustomizeResponse>;
   setAvatar(avatar: { avatar_url: string; avatar_real_id: number }): Promise<Outcome>;
+  getCustomSections(): Promise<TUICustomSection[]>;
+  /** Not kept. */
+  getRelatedItemsForGame(related_game_id: string): Promise<RelatedItems>;
+  /** Movements of balances. `onUpdate`: the same page when a balance changes. */
+  getActivityLog(options: ActivitySpan & Updates<TActivityLog[]>): Promise<TActivityLog[]>;
+  /** All kinds of entries, or those of `types`. */
+  getActivityLogV2(options: ActivitySpan & { types?: number[] }): Promise<TActivityLogEntry[]>;
   /** False also when the question failed. Not kept; at most 10 checks in 60 s. */
   checkSegmentMatch(segment_id: number): Promise<boolean>;
   /** In the order asked. Rejects when the question failed. */
@@ -207,7 +753,9 @@ export interface SmarticoApi {
 }
 
 /** What of the api a visitor may use; the other methods throw and say so. */
-export type SmarticoVisitorApi = Pick<SmarticoApi, 'getTranslations'> & { [Name in keyof SmarticoApi]: SmarticoApi[Name] };
+export type SmarticoVisitorApi = Pick<SmarticoApi, 'getLevels' | 'getMissions' | 'getAchCategories' | 'getLeaderBoard'
+  | 'getLeaderBoards' | 'getTournamentsList' | 'getStoreItems' | 'getStoreCategories' | 'getCustomSections'
+  | 'getRelatedItemsForGame' | 'getTranslations'> & { [Name in keyof SmarticoApi]: SmarticoApi[Name] };
 
 export interface SmarticoMethods {
   /** Starts with a label. Again with the same label it is skipped; with another, `clear` comes first. */
@@ -270,6 +818,16 @@ export interface Smartico extends SmarticoMethods {
   /** Untyped keys (`on`) in queue form. */
   (method: 'on' | 'off', key: keyof Callbacks, handler: ((...args: any[]) => unknown) | null): void;
   readonly api: SmarticoApi;
+  /** Names of old integrations for methods of `api`. */
+  readonly gf: {
+    doGetLevels: SmarticoApi['getLevels'];
+    doGetMissions: SmarticoApi['getMissions'];
+    doOptinMission: SmarticoApi['requestMissionOptIn'];
+    doClaimRewardMission: SmarticoApi['requestMissionClaimReward'];
+    doGetTournaments: SmarticoApi['getTournamentsList'];
+    doGetTournamentLobby: SmarticoApi['getTournamentInstanceInfo'];
+    doTournamentRegister: SmarticoApi['registerInTournament'];
+  };
   /** What `suspendPopups` and the like were last told. */
   readonly suspended: { readonly popups: boolean; readonly inbox: boolean; readonly miniGames: boolean };
   /** The name last given to `setSkin`, '' when none. */

@@ -12,7 +12,7 @@ import { complain, warn } from './report.js';
 import { createRequests } from './requests.js';
 import { createRouter } from './router.js';
 import { SCREENS } from './screens.js';
-import { isLocalhost, isMobileAgent, parseUrl, parseUrlHash, shortLanguage } from './urls.js';
+import { isLocalhost, isMobileAgent, parseUrl, parseUrlHash, serverBase, shortLanguage } from './urls.js';
 import { readGlobals, watchGlobals } from './watcher.js';
 import { WIRE } from './wire.js';
 
@@ -228,17 +228,28 @@ export function createSmartico(env) {
     return requests.request(cid, fields);
   }
 
+  /** Where the server is and who asks it. */
+  function caller() {
+    const started = /** @type {Core} */ (core);
+    return {
+      server: serverBase(started.params.server, env.script, win.location.href), label_key: started.label,
+      brand_key: started.params.brand_key, player: started.session.player(),
+    };
+  }
+
   const context = {
     send, cache, ask: insisting(send), tell: requests.tell, turn: requests.turn, props: props.get, known: props.known,
-    setting: (/** @type {string} */ name) => core?.session.setting(name),
+    setting: (/** @type {string} */ name) => core?.session.setting(name), now, uuid, caller,
   };
+  const api = createApi(context);
 
   /** The methods that work without a player, over HTTP; null before init. @param {string} lang */
   function vapi(lang) {
     if (!core) return null;
+    const force_language = shortLanguage(lang);
     const post = (/** @type {number} */ cid, /** @type {object} */ fields = {}) =>
-      /** @type {Core} */ (core).send(cid, { ...fields, force_language: shortLanguage(lang) });
-    return createVisitorApi({ ...context, send: post, ask: insisting(post) });
+      /** @type {Core} */ (core).send(cid, { ...fields, force_language });
+    return createVisitorApi({ ...context, send: post, ask: insisting(post) }, force_language);
   }
 
   /** @param {'error' | 'debug'} level @param {unknown} message */
@@ -276,7 +287,13 @@ export function createSmartico(env) {
     suspendPopups: (/** @type {boolean} */ flag) => { suspended.popups = !!flag; },
     suspendInbox: (/** @type {boolean} */ flag) => { suspended.inbox = !!flag; },
     suspendMiniGames: (/** @type {boolean} */ flag) => { suspended.miniGames = !!flag; },
-    suspended, vapi, api: createApi(context), version: env.version,
+    suspended, vapi, api, version: env.version,
+    /** Names of old integrations. */
+    gf: {
+      doGetLevels: api.getLevels, doGetMissions: api.getMissions, doOptinMission: api.requestMissionOptIn,
+      doClaimRewardMission: api.requestMissionClaimReward, doGetTournaments: api.getTournamentsList,
+      doGetTournamentLobby: api.getTournamentInstanceInfo, doTournamentRegister: api.registerInTournament,
+    },
     get skin() { return skin; },
   };
 }

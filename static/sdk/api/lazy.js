@@ -9,15 +9,28 @@ import { WIRE } from '../wire.js';
 /**
  * @typedef {{ask: (cid: number, fields?: object) => Promise<Answer>, send: (cid: number, fields?: object) => Promise<Answer>,
  *   tell: (cid: number, fields: object) => void, turn: () => {why: string}, cache: import('../cache.js').Cache,
- *   props: () => Record<string, any>, known: () => boolean, setting: (name: string) => string | undefined}} Context
+ *   props: () => Record<string, any>, known: () => boolean, setting: (name: string) => string | undefined, now: () => number,
+ *   uuid: () => string, caller: () => Caller}} Context
  *   `ask` rejects when the server answers with an errCode, `send` resolves with the answer as it is; `turn` is another object
  *   for another player, and says why the one before has ended
+ * @typedef {{server: string, label_key: string, brand_key?: string | null, player: {id: string, hash?: string} | null}} Caller who
+ *   asks, for what is asked without a message
  */
 
-const FETCHED = ('setAvatar checkSegmentMatch checkSegmentListMatch getTranslations getInboxMessages getInboxUnreadCount '
+const FETCHED = ('getUserGamificationInfo getUserLevelExtraCounters getLevels getCurrentLevel '
+  + 'getMissions getBadges getAchCategories requestMissionOptIn requestMissionClaimReward '
+  + 'getLeaderBoard getLeaderBoards getLeaderBoardSettings '
+  + 'getTournamentsList getTournamentInstanceInfo registerInTournament getClanTournamentPlayers '
+  + 'getStoreItems getStoreCategories getStorePurchasedItems buyStoreItem getBonuses claimBonus getClans getClanInfo joinClan '
+  + 'getAvatarsList getAvatarsCustomized getAvatarPrompts avatarsCustomize setAvatar '
+  + 'getCustomSections getRelatedItemsForGame getActivityLog getActivityLogV2 '
+  + 'checkSegmentMatch checkSegmentListMatch getTranslations getInboxMessages getInboxUnreadCount '
   + 'getInboxMessageBody markInboxMessageAsRead markAllInboxMessagesAsRead markUnmarkInboxMessageAsFavorite deleteInboxMessage '
   + 'deleteAllInboxMessages').split(' ');
-const FOR_VISITORS = ['getTranslations'];
+const FOR_VISITORS = [
+  'getLevels', 'getMissions', 'getAchCategories', 'getLeaderBoard', 'getLeaderBoards', 'getTournamentsList', 'getStoreItems',
+  'getStoreCategories', 'getCustomSections', 'getRelatedItemsForGame', 'getTranslations',
+];
 
 /** @param {Context} context @returns {Record<string, (...args: any[]) => any>} */
 export function createApi(context) {
@@ -53,9 +66,12 @@ export function createApi(context) {
   };
 }
 
-/** The same methods; those that need a player say so. @param {Context} context */
-export function createVisitorApi(context) {
-  const api = createApi(context);
+/** The same methods in a language; those that need a player say so. What is kept for visitors is kept apart, and nothing is
+ * pushed to them. @param {Context} context @param {string} language */
+export function createVisitorApi({ cache, ...context }, language) {
+  const use = (/** @type {string} */ key, /** @type {() => Promise<any>} */ load, /** @type {number} */ keepMs) =>
+    cache.use('visitor:' + language + ':' + key, load, keepMs);
+  const api = createApi({ ...context, cache: { ...cache, use: /** @type {any} */ (use), subscribe() {} } });
   for (const name of Object.keys(api)) if (!FOR_VISITORS.includes(name)) api[name] = () => { throw needsPlayer(name); };
   return api;
 }
