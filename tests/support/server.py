@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import functools
 import json
 import os
 import socket
@@ -19,8 +20,10 @@ import uvicorn
 
 from server.app import Plaudit, build, create_app
 from server.core.clock import Clock
+from server.paths import STATIC
 from server.serve import configure
 from server.settings import Settings
+from server.web.scripts import Scripts
 from tests.support.label import ORIGIN, TestLabel, WireClient, make_label, open_socket
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -33,6 +36,12 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+@functools.cache
+def linked_scripts() -> Scripts:
+    """The scripts of this tree, linked and compressed once for all servers of the run."""
+    return Scripts(STATIC, None)
+
+
 class Live:
     """One server on a thread of this process, with its parts in reach."""
 
@@ -40,7 +49,7 @@ class Live:
         self.plaudit = plaudit
         self.url = plaudit.settings.url
         self._server: uvicorn.Server = configure(
-            create_app(plaudit), host="127.0.0.1", port=plaudit.settings.port
+            create_app(plaudit, scripts=linked_scripts()), host="127.0.0.1", port=plaudit.settings.port
         )
         self._thread = threading.Thread(target=lambda: asyncio.run(self._server.serve()), daemon=True)
         self._sockets = contextlib.ExitStack()

@@ -17,6 +17,7 @@ from server.core.clock import ManualClock
 from server.settings import Settings
 from server.web.rest.problems import PROBLEMS
 from tests.support.label import TestLabel, make_label
+from tests.support.server import linked_scripts
 
 T = TypeVar("T")
 START_MS = 1_767_225_600_000
@@ -48,7 +49,7 @@ class Client:
 def serve(plaudit: Plaudit, app: ASGIApp | None = None) -> Iterator[Client]:
     """The application with its threads and tasks, as it runs behind a socket."""
     with start_blocking_portal() as portal, portal.wrap_async_context_manager(plaudit.running()):
-        transport = httpx.ASGITransport(app=app or create_app(plaudit))
+        transport = httpx.ASGITransport(app=app or create_app(plaudit, scripts=linked_scripts()))
         http = httpx.AsyncClient(transport=transport, base_url="http://plaudit.test")
         yield Client(portal, http)
         portal.call(http.aclose)
