@@ -1,7 +1,8 @@
 """The three members one can visit the shop as, each in a different place in the club.
 
-The server's `demo` command seeds them: `properties` are Plaudit's public properties, `markers` the JS
-markers, `inbox` what lies in the inbox at the first visit. Avatars are paths on the shop; `demo_players`
+The server's `demo` command seeds them: `card` is what their paper card had before the club went online,
+`level` what they have become, `balances` what they can spend at the first visit, `properties` are Plaudit's
+public properties, `markers` the JS markers, `inbox` what lies in the inbox at the first visit. Avatars are paths on the shop; `demo_players`
 makes them addresses.
 """
 
@@ -24,15 +25,10 @@ DEMO_PLAYERS: list[dict[str, Any]] = [
         "about": "Roaster's circle, two messages waiting",
         "avatar": "/static/img/avatars/ada.svg",
         "language": "EN",
+        "card": 3400,
+        "level": "Roaster's circle",
+        "balances": {"points": 840, "gems": 25, "diamonds": 4},
         "properties": {
-            "ach_level_current_id": 3,
-            "ach_level_current": "Roaster's circle",
-            "ach_points_balance": 840,
-            "ach_points_ever": 1240,
-            "ach_gems_balance": 25,
-            "ach_diamonds_balance": 4,
-            "ach_level_counter_1": 18,
-            "ach_level_counter_2": 3,
             "ach_gamification_in_control_group": False,
             "core_wallet_currency": "EUR",
             "user_country": "IE",
@@ -62,15 +58,10 @@ DEMO_PLAYERS: list[dict[str, Any]] = [
         "about": "Regular, reads Spanish",
         "avatar": "/static/img/avatars/mateo.svg",
         "language": "ES",
+        "card": 380,
+        "level": "Regular",
+        "balances": {"points": 310, "gems": 6, "diamonds": 0},
         "properties": {
-            "ach_level_current_id": 2,
-            "ach_level_current": "Regular",
-            "ach_points_balance": 310,
-            "ach_points_ever": 460,
-            "ach_gems_balance": 6,
-            "ach_diamonds_balance": 0,
-            "ach_level_counter_1": 7,
-            "ach_level_counter_2": 0,
             "ach_gamification_in_control_group": False,
             "core_wallet_currency": "EUR",
             "user_country": "ES",
@@ -94,15 +85,10 @@ DEMO_PLAYERS: list[dict[str, Any]] = [
         "about": "New, in the control group, reads German",
         "avatar": "/static/img/avatars/ines.svg",
         "language": "DE",
+        "card": 0,
+        "level": "Taster",
+        "balances": {"points": 0, "gems": 0, "diamonds": 0},
         "properties": {
-            "ach_level_current_id": 1,
-            "ach_level_current": "Taster",
-            "ach_points_balance": 0,
-            "ach_points_ever": 0,
-            "ach_gems_balance": 0,
-            "ach_diamonds_balance": 0,
-            "ach_level_counter_1": 0,
-            "ach_level_counter_2": 0,
             "ach_gamification_in_control_group": True,
             "core_wallet_currency": "EUR",
             "user_country": "DE",

@@ -1,22 +1,25 @@
 """`plaudit demo`: the same server with a label, three players and a shop that embeds it all."""
 
+import asyncio
+import contextlib
 import json
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from collections.abc import AsyncIterator, Callable
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import sqlalchemy as sa
+from starlette.applications import Starlette
 
 from demo_site import players as demo_players
 from demo_site.app import create_app as create_shop
 from demo_site.config import DemoConfig
+from server import demo_story as story
 from server.app import Plaudit, build, create_app
 from server.core.clock import DAY_MS, SystemClock
 from server.core.ids import new_brand_key, new_label_key, new_secret
-from server.features.economy import service as economy
-from server.features.economy.currencies import NAMES, Currency, Source, parts
-from server.features.economy.service import Cause
+from server.features.economy.currencies import NAMES, Currency
 from server.features.inbox import service as inbox
 from server.features.labels import service as labels
 from server.features.labels.catalogue import Label, digest
@@ -29,10 +32,15 @@ from server.offline import run_unit
 from server.secrets_file import load_secrets
 from server.serve import configure, run
 from server.settings import Settings
+from server.simulator import keep_active
 from server.store.transaction import Tx
 
-# What comes from the points that a player is given, once the label's levels are there.
-FOLLOWS = "ach_level_"
+# What the label's folder is written for: the shop's default address, and a day as today.
+WRITTEN_FOR = "http://127.0.0.1:8421"
+WRITTEN_ON = 1_767_571_200_000  # 5 January 2026, 00:00 UTC
+MOMENTS = frozenset({"active_from", "active_till", "claim_until", "starts_at", "until", "from_ms", "till_ms"})
+# The same members do the same things at every first start.
+SEED = "kettle lane"
 FOLDER = Path(demo_players.__file__).parent / "label"
 
 
@@ -49,18 +57,42 @@ class DemoKeys:
     players: list[dict[str, str]]
 
 
-def start(settings: Settings, *, as_json: bool, announce: Callable[[str], None]) -> None:
-    """Seed what is not there yet, then serve Plaudit and the shop until stopped."""
+def start(
+    settings: Settings, *, as_json: bool, announce: Callable[[str], None], simulate: bool = True
+) -> None:
+    """Seed what is not there yet, then serve Plaudit and the shop until stopped. With `simulate` the other
+    members go on doing things meanwhile."""
     demo_url = f"http://{settings.host}:{settings.demo_port}"
     plaudit = build(settings)
     keys = seed(plaudit, demo_url=demo_url)
     shop = create_shop(_shop_config(keys))
+    app = create_app(plaudit)
+    if simulate:
+        _accompany(app, plaudit, label_key=keys.label_key)
     servers = [
-        configure(create_app(plaudit), host=settings.host, port=settings.port),
+        configure(app, host=settings.host, port=settings.port),
         configure(shop, host=settings.host, port=settings.demo_port),
     ]
     greeting = json.dumps(asdict(keys)) if as_json else _greeting(keys)
     run(servers, on_ready=lambda: announce(greeting))
+
+
+def _accompany(app: Starlette, plaudit: Plaudit, *, label_key: str) -> None:
+    """Keep the simulated members active for as long as the application runs."""
+    alone = app.router.lifespan_context
+
+    @contextlib.asynccontextmanager
+    async def together(running: Starlette) -> AsyncIterator[Any]:
+        async with alone(running) as state:
+            members = keep_active(plaudit.services, label_key=label_key, random=Random())
+            task = asyncio.create_task(members)
+            try:
+                yield state
+            finally:
+                task.cancel()
+                await asyncio.gather(task, return_exceptions=True)
+
+    app.router.lifespan_context = together
 
 
 def seed(plaudit: Plaudit, *, demo_url: str) -> DemoKeys:
@@ -72,7 +104,8 @@ def seed(plaudit: Plaudit, *, demo_url: str) -> DemoKeys:
         "demo_s2s_key": lambda: new_secret("s2s_"),
     }
     held = load_secrets(plaudit.settings.data, wanted)
-    folder = read_folder(FOLDER)
+    shop_url = demo_url.rstrip("/")
+    folder = placed(read_folder(FOLDER), shop_url=shop_url, now=plaudit.services.clock.now())
     known = demo_players.demo_players(demo_url)
     origins = ",".join(DemoConfig(**_public(plaudit.settings.url, demo_url, held), players=()).shop_origins)
 
@@ -85,7 +118,12 @@ def seed(plaudit: Plaudit, *, demo_url: str) -> DemoKeys:
     plaudit.refresh()
     label = plaudit.services.catalogue.by_key(held["demo_label_key"])
     assert label is not None
-    run_unit(plaudit.database, lambda tx: _seed_players(tx, label, known), settle=plaudit.pipeline.settle)
+    settle = plaudit.pipeline.settle
+    run_unit(
+        plaudit.database,
+        lambda tx: _seed_players(tx, label, known, shop_url=shop_url, settle=settle),
+        settle=settle,
+    )
     return _keys(plaudit.settings.url, demo_url, held, known)
 
 
@@ -106,49 +144,57 @@ def _create_label(tx: Tx, held: dict[str, str], folder: LabelFolder) -> int:
     return label_id
 
 
-def _seed_players(tx: Tx, label: Label, known: list[dict[str, Any]]) -> None:
+def placed(folder: LabelFolder, *, shop_url: str, now: int) -> LabelFolder:
+    """The folder as of today: its pictures lie on this shop, and its moments, written as if today were
+    `WRITTEN_ON`, move along by whole days."""
+    moved_ms = now // DAY_MS * DAY_MS - WRITTEN_ON
+
+    def place(value: Any, name: str = "") -> Any:
+        if isinstance(value, dict):
+            return {key: place(inner, key) for key, inner in value.items()}
+        if isinstance(value, list):
+            return [place(inner, name) for inner in value]
+        if isinstance(value, str):
+            return value.replace(WRITTEN_FOR, shop_url, 1) if value.startswith(WRITTEN_FOR) else value
+        return value + moved_ms if name in MOMENTS and value else value
+
+    return replace(folder, definitions=tuple(replace(d, body=place(d.body)) for d in folder.definitions))
+
+
+def _seed_players(
+    tx: Tx, label: Label, known: list[dict[str, Any]], *, shop_url: str, settle: Callable[[Tx], None]
+) -> None:
     """Give each demo player its state once; what visitors changed later stays."""
-    for player in known:
-        if players.find(tx.conn, label_id=label.id, ext_user_id=player["ext_user_id"]) is not None:
-            continue
-        row = players.ensure(
-            tx, label, brand=label.brand(None), ext_user_id=player["ext_user_id"], language=player["language"]
-        )
-        values = {**player["properties"], "avatar_id": player["avatar"]}
-        values = {name: value for name, value in values.items() if not name.startswith(FOLLOWS)}
-        _give_balances(tx, label_id=label.id, player_id=row.id, values=values)
-        players.change(tx, label, player_id=row.id, values=values)
-        players.set_nickname(tx, label_id=label.id, player_id=row.id, nickname=player["nickname"])
-        players.change_markers(
-            tx, label_id=label.id, player_id=row.id, operation="replace", markers=player["markers"]
-        )
+    new = [
+        player
+        for player in known
+        if players.find(tx.conn, label_id=label.id, ext_user_id=player["ext_user_id"]) is None
+    ]
+    begin = Tx(tx.conn, now=story.begins_at(tx.now), dialect=tx.dialect)
+    ids = {player["ext_user_id"]: _open_account(begin, label, player) for player in new}
+    settle(begin)
+    if len(new) == len(known):
+        story.Story(tx, label, settle=settle, random=Random(SEED)).tell(ids, shop_url=shop_url)
+    for player in new:
+        player_id = ids[player["ext_user_id"]]
+        wanted = {currency: player["balances"][NAMES[currency]] for currency in Currency}
+        story.settle_accounts(tx, label, player_id=player_id, wanted=wanted)
         for message in player["inbox"]:
-            inbox.send(tx, label_id=label.id, player_id=row.id, message=inbox.Message(**message))
+            inbox.send(tx, label_id=label.id, player_id=player_id, message=inbox.Message(**message))
 
 
-def _give_balances(tx: Tx, *, label_id: int, player_id: int, values: dict[str, Any]) -> None:
-    """Take the balances out of `values` and put them into the ledger, as if the player had earned them."""
-    ever = values.pop("ach_points_ever")
-    for currency in Currency:
-        balance = values.pop(f"ach_{NAMES[currency]}_balance")
-        cause = Cause(Source.MANUAL, f"demo:{player_id}:{NAMES[currency]}", "welcome")
-        collected = ever if currency is Currency.POINTS else balance
-        economy.add(
-            tx,
-            label_id=label_id,
-            player_id=player_id,
-            currency=currency,
-            amount=parts(currency, collected),
-            cause=cause,
-        )
-        economy.deduct(
-            tx,
-            label_id=label_id,
-            player_id=player_id,
-            currency=currency,
-            amount=parts(currency, collected - balance),
-            cause=Cause(Source.SHOP, f"{cause.key}:spent", "welcome"),
-        )
+def _open_account(tx: Tx, label: Label, player: dict[str, Any]) -> int:
+    row = players.ensure(
+        tx, label, brand=label.brand(None), ext_user_id=player["ext_user_id"], language=player["language"]
+    )
+    values = {**player["properties"], "avatar_id": player["avatar"]}
+    players.change(tx, label, player_id=row.id, values=values)
+    players.set_nickname(tx, label_id=label.id, player_id=row.id, nickname=player["nickname"])
+    players.change_markers(
+        tx, label_id=label.id, player_id=row.id, operation="replace", markers=player["markers"]
+    )
+    story.carry_over(tx, label, player_id=row.id, points=player["card"])
+    return int(row.id)
 
 
 def _public(url: str, demo_url: str, held: dict[str, str]) -> dict[str, str]:
