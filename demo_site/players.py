@@ -1,7 +1,7 @@
 """The three members one can visit the shop as, each in a different place in the club.
 
-The server's `demo` command seeds them: `card` is what their paper card had before the club went online,
-`level` what they have become, `balances` what they can spend at the first visit, `properties` are Plaudit's
+The server's `demo` command seeds them: `card` is what their paper card had collected before the
+club went online and `spent` what was gone of it, `level` what they have become, `balances` what they can spend at the first visit, `properties` are Plaudit's
 public properties, `markers` the JS markers, `inbox` what lies in the inbox at the first visit. Avatars are paths on the shop; `demo_players`
 makes them addresses.
 """
@@ -25,7 +25,8 @@ DEMO_PLAYERS: list[dict[str, Any]] = [
         "about": "Roaster's circle, two messages waiting",
         "avatar": "/static/img/avatars/ada.svg",
         "language": "EN",
-        "card": 3400,
+        "card": 3200,
+        "spent": 2500,
         "level": "Roaster's circle",
         "balances": {"points": 840, "gems": 25, "diamonds": 4},
         "properties": {
@@ -59,6 +60,7 @@ DEMO_PLAYERS: list[dict[str, Any]] = [
         "avatar": "/static/img/avatars/mateo.svg",
         "language": "ES",
         "card": 380,
+        "spent": 150,
         "level": "Regular",
         "balances": {"points": 310, "gems": 6, "diamonds": 0},
         "properties": {
@@ -86,6 +88,7 @@ DEMO_PLAYERS: list[dict[str, Any]] = [
         "avatar": "/static/img/avatars/ines.svg",
         "language": "DE",
         "card": 0,
+        "spent": 0,
         "level": "Taster",
         "balances": {"points": 0, "gems": 0, "diamonds": 0},
         "properties": {

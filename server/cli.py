@@ -50,6 +50,9 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--port", help="port of Plaudit (8420)")
         command.add_argument("--public-url", help="how browsers reach Plaudit, when a proxy stands before it")
     demo.add_argument("--demo-port", help="port of the shop (8421)")
+    demo.add_argument(
+        "--no-simulator", action="store_true", help="leave out the simulated members who go on doing things"
+    )
     demo.add_argument("--json", action="store_true", help="print one line of JSON for scripts")
     labels = _command(commands, "labels", _labels, "list labels, or create one")
     labels.add_argument(
@@ -119,7 +122,12 @@ def _how_to_make_a_label(data: str | None) -> str:
 def _demo(settings: Settings, given: argparse.Namespace) -> None:
     from server import demo
 
-    demo.start(settings, as_json=given.json, announce=lambda text: print(text, flush=True))
+    demo.start(
+        settings,
+        as_json=given.json,
+        announce=lambda text: print(text, flush=True),
+        simulate=not given.no_simulator,
+    )
 
 
 def _labels(settings: Settings, given: argparse.Namespace) -> None:

@@ -193,7 +193,7 @@ def _open_account(tx: Tx, label: Label, player: dict[str, Any]) -> int:
     players.change_markers(
         tx, label_id=label.id, player_id=row.id, operation="replace", markers=player["markers"]
     )
-    story.carry_over(tx, label, player_id=row.id, points=player["card"])
+    story.carry_over(tx, label, player_id=row.id, points=player["card"], spent=player["spent"])
     return int(row.id)
 
 

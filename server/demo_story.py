@@ -2,6 +2,7 @@
 use, each moment with a clock of its own, all in one unit of work.
 """
 
+import functools
 from collections.abc import Callable, Mapping
 from random import Random
 from typing import Any
@@ -39,6 +40,8 @@ ADA, MATEO, INES = "kl-1007", "kl-2311", "kl-4820"
 STEP_MS = 12 * HOUR_MS
 STEPS = 18
 ACTS_A_STEP = 8
+# Today's boards are filled, too.
+ACTS_TODAY = 24
 LEAGUE, GRINDER, WINTER, INVITATIONAL, TABLE = 401, 404, 405, 406, 408
 
 _HANDLERS: Mapping[str, jobs.Handler] = {
@@ -132,8 +135,8 @@ class Story:
             if step == 0:
                 self._do(lambda: self._open(shop_url))
             self._work_off()
-            for person in _SCENES.get(step, ()):
-                self._do(lambda scene=person: scene(self))  # type: ignore[misc]
+            for scene in _SCENES.get(step, ()):
+                self._do(functools.partial(scene, self))
             self._live_through(step)
 
     def _do(self, work: Callable[[], None]) -> None:
@@ -178,9 +181,8 @@ class Story:
         for ext_user_id, days in ACTS.items():
             for what in days.get(step, ()):
                 self.perform(ext_user_id, what)
-        if step:
-            for _ in range(ACTS_A_STEP):
-                self.perform(self._random.choice(MEMBERS).ext_user_id, act(self._random))
+        for _ in range(ACTS_TODAY if step == STEPS else ACTS_A_STEP if step else 0):
+            self.perform(self._random.choice(MEMBERS).ext_user_id, act(self._random))
 
     def perform(self, ext_user_id: str, what: Act) -> None:
         self._numbers += 1
@@ -243,8 +245,9 @@ def settle_accounts(tx: Tx, label: Label, *, player_id: int, wanted: Mapping[Cur
             economy.spend(tx, **to, cause=Cause(Source.SHOP, key, "Spent at the counter"))
 
 
-def carry_over(tx: Tx, label: Label, *, player_id: int, points: int) -> None:
-    """Points of the old paper card: they count for level and balance, and for no board."""
+def carry_over(tx: Tx, label: Label, *, player_id: int, points: int, spent: int = 0) -> None:
+    """Points of the old paper card, and what was spent of them already: they count for level and balance, and
+    for no board."""
     economy.add(
         tx,
         label_id=label.id,
@@ -253,6 +256,14 @@ def carry_over(tx: Tx, label: Label, *, player_id: int, points: int) -> None:
         amount=parts(Currency.POINTS, points),
         cause=Cause(Source.MANUAL, f"demo:{player_id}:card", "Paper card"),
         affects=Affects(board=False),
+    )
+    economy.deduct(
+        tx,
+        label_id=label.id,
+        player_id=player_id,
+        currency=Currency.POINTS,
+        amount=parts(Currency.POINTS, spent),
+        cause=Cause(Source.SHOP, f"demo:{player_id}:card:spent", "Spent from the paper card"),
     )
 
 

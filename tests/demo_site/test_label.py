@@ -10,16 +10,14 @@ from demo_site.catalogue import PRODUCTS
 from demo_site.config import DemoConfig
 from demo_site.players import AVATARS, DEMO_PLAYERS, demo_players, described
 from demo_site.texts import LABEL_DIR, LANGUAGES, language_or_default, texts
-from server.features.events import definition as event_definition
+from server.features import all as features
+from server.features.labels.definitions import KINDS
 from server.features.labels.files import read_folder
-from server.features.players import definition as player_definition
-from server.features.segments import definition as segment_definition
-from server.features.translations import definition as translation_definition
 from tests.demo_site.shop import CONFIG
 
 STATIC = LABEL_DIR.parent / "static"
-REGISTERED = (event_definition, player_definition, segment_definition, translation_definition)
-"""Importing them is what makes their kinds known to the importer."""
+REGISTERED = features.MESSAGES
+"""Importing the features is what makes their kinds known to the importer."""
 
 
 def read(path: Path) -> dict[str, object]:
@@ -32,11 +30,69 @@ def test_the_importer_takes_the_whole_folder() -> None:
     assert folder.label.name == "Kettle Lane"
     assert folder.label.brands == [{"name": "Kettle Lane"}]
     assert folder.label.settings["IDENTITY_PROOF"] == "required"
-    assert folder.label.settings["FRONT_END_ALLOWED_LANGUAGES"] == "EN,DE,ES"
+    assert folder.label.settings["FRONT_END_ALLOWED_LANGUAGES"] == "EN,DE,ES,AR"
     assert kinds.count("segment") == 4
     assert kinds.count("translation") == 3
     assert kinds.count("event_type") >= 4
     assert kinds.count("player_property") >= 2
+    assert REGISTERED
+
+
+def test_the_economy_is_rich() -> None:
+    kinds = [found.kind for found in read_folder(LABEL_DIR).definitions]
+    least = {
+        "level": 8,
+        "mission": 20,
+        "badge": 8,
+        "achievement_category": 5,
+        "tournament": 8,
+        "leaderboard": 3,
+        "shop_category": 3,
+        "shop_item": 12,
+        "bonus_template": 4,
+        "clan": 4,
+        "avatar": 6,
+        "avatar_prompt": 3,
+        "custom_section": 6,
+    }
+    assert {kind: kinds.count(kind) for kind in least if kinds.count(kind) < least[kind]} == {}
+
+
+def test_missions_are_of_every_kind() -> None:
+    missions = [read(path) for path in (LABEL_DIR / "mission").glob("*.toml")]
+    ways = {mission.get("availability", "unlocked") for mission in missions}
+    assert ways == {"unlocked", "locked", "given", "given_by_ai", "recurring", "recurring_upon_completion"}
+    for trait in ("opt_in", "time_limit_ms", "active_till", "requires_claim", "visible_to"):
+        assert any(trait in mission for mission in missions), trait
+    badges = [read(path) for path in (LABEL_DIR / "badge").glob("*.toml")]
+    assert all(len(list(badge["tasks"])) >= 3 for badge in badges)  # type: ignore[call-overload]
+
+
+def test_numbers_of_one_kind_differ() -> None:
+    for kind, _struct in KINDS:
+        numbers = [read(path).get("id") for path in (LABEL_DIR / kind).glob("*.toml")]
+        known = [number for number in numbers if number is not None]
+        assert len(known) == len(set(known)), kind
+    both = [path for kind in ("mission", "badge") for path in (LABEL_DIR / kind).glob("*.toml")]
+    achievements = [read(path)["id"] for path in both]
+    assert len(achievements) == len(set(achievements))
+
+
+def test_what_players_read_is_there_in_german_and_arabic() -> None:
+    for definition in read_folder(LABEL_DIR).definitions:
+        if definition.kind in ("event_type", "player_property", "segment", "translation"):
+            continue
+        found = definition.body["translations"]
+        assert found.keys() == {"de", "ar"}, definition.key
+        assert found["de"].keys() == found["ar"].keys(), definition.key
+        assert all(re.search("[\u0600-\u06ff]", text) for text in found["ar"].values()), definition.key
+
+
+def test_pictures_that_the_label_names_are_there() -> None:
+    text = "".join(path.read_text(encoding="utf-8") for path in LABEL_DIR.rglob("*.toml"))
+    named = set(re.findall(r"http://127\.0\.0\.1:8421/static/([\w/.-]+)", text))
+    assert len(named) > 40
+    assert {name for name in named if not (STATIC / name).is_file()} == set()
 
 
 def test_money_is_for_the_server_alone() -> None:
@@ -87,7 +143,7 @@ def test_a_language_that_does_not_exist_is_said_to() -> None:
 
 def test_players_differ_and_their_pictures_are_there() -> None:
     assert len(DEMO_PLAYERS) == 3
-    levels = {player["properties"]["ach_level_current"] for player in DEMO_PLAYERS}
+    levels = {player["level"] for player in DEMO_PLAYERS}
     assert len(levels) == 3
     assert {player["language"] for player in DEMO_PLAYERS} <= set(dict(LANGUAGES))
     assert any(player["properties"]["ach_gamification_in_control_group"] for player in DEMO_PLAYERS)
