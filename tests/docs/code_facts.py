@@ -6,7 +6,7 @@ import json
 import re
 import subprocess
 import typing
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -17,12 +17,15 @@ from starlette.routing import Mount, Route, WebSocketRoute
 from server import cli
 from server.app import Plaudit, _routes
 from server.core.conditions import Condition
+from server.features.avatars import rules as avatars
+from server.features.bonuses import rules as bonuses
 from server.features.events.definition import BUILT_IN
 from server.features.inbox import service as inbox
 from server.features.labels.definitions import KINDS
 from server.features.labels.settings import SETTINGS
 from server.features.players import service as players
 from server.features.players.properties import PROPERTIES
+from server.features.shop import rules as shop
 from server.offline import run_unit
 from server.settings import Settings
 from server.store.transaction import Tx
@@ -119,9 +122,29 @@ def _numbers(keyword: str) -> set[int]:
     }
 
 
+# Numbers below it, and those that features keep in tables, are named one by one.
+_LOWEST_TELLING = 9999
+_NOT_TELLING = {100_000}
+
+
 def error_codes() -> set[Row]:
     names = {int(member): member.name for member in ErrCode}
-    return {(str(code), names[code]) for code in {0, 1, *_numbers("err_code")}}
+    named = {avatars.INACTIVE, avatars.OUT_OF_WINDOW, avatars.NOT_OWNED, avatars.FAILED}
+    named |= {shop.WRONG_LABEL_PRECHECK, bonuses.NOT_CLAIMABLE}
+    return {(str(code), names[code]) for code in {0, 1, *named, *_numbers("err_code"), *_telling(names)}}
+
+
+def _telling(names: Container[int]) -> set[int]:
+    """Numbers in the sources of features that can hardly be anything but an error code."""
+    nodes = [
+        n
+        for path in sorted((SERVER / "features").rglob("*.py"))
+        for n in ast.walk(ast.parse(path.read_text()))
+    ]
+    found = {
+        n.value for n in nodes if isinstance(n, ast.Constant) and type(n.value) is int and n.value in names
+    }
+    return {number for number in found - _NOT_TELLING if number >= _LOWEST_TELLING}
 
 
 def close_codes() -> set[Row]:

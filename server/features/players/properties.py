@@ -65,6 +65,18 @@ PROPERTIES: dict[str, Property] = {
     )
 }
 
+# What other features keep and compute (`service.live_props`), and what follows from a player's own row: a page
+# gets them, nobody sets them.
+DERIVED = frozenset(
+    {
+        *("ach_points_balance", "ach_points_ever", "ach_gems_balance", "ach_diamonds_balance"),
+        *("ach_level_current_id", "ach_level_current", "ach_level_counter_1", "ach_level_counter_2"),
+        *("core_clan_id", "core_clan_is_kicked", "core_clan_kicked_out_id"),
+        *("core_inbox_unread_count", "core_public_tags"),
+        *("user_id", "public_username", "core_avatar_real_id", "avatar_url"),
+    }
+)
+
 
 def public_props(label: Label, row: Any, *, markers: Sequence[str]) -> dict[str, Any]:
     """The full set that a player's browser gets after identification."""
@@ -108,7 +120,7 @@ def check_values(label: Label, values: Mapping[str, Any]) -> dict[str, Any]:
     own = label.of_kind(PlayerProperty)
     for name, value in values.items():
         known = PROPERTIES.get(name)
-        if known is not None and known.writer != "operator":
+        if name in DERIVED or (known is not None and known.writer != "operator"):
             message = f"{name} follows from what the player does and cannot be set."
             raise PlauditError(message, code="property_not_writable")
         kind = known.type if known else own[name].type if name in own else None

@@ -1,6 +1,6 @@
 """Players as an operator's server sees and changes them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -109,7 +109,8 @@ class SegmentResults(msgspec.Struct, frozen=True):
     segments: Annotated[list[SegmentResult], Meta(description="In the order asked.")]
 
 
-def show(label: Label, row: Any, *, markers: Sequence[str]) -> Player:
+def show(label: Label, row: Any, *, markers: Sequence[str], live: Mapping[str, Any]) -> Player:
+    """`live` is what other features keep of the player: balances, level, unread count."""
     brand = next((brand for brand in label.brands.values() if brand.id == row.brand_id), None)
     return Player(
         ext_user_id=row.ext_user_id,
@@ -122,13 +123,14 @@ def show(label: Label, row: Any, *, markers: Sequence[str]) -> Player:
         markers=list(markers),
         created_at=row.created_at,
         last_login_at=row.last_login_at,
-        properties=all_properties(label, row),
+        properties={**all_properties(label, row), **live},
     )
 
 
-def _read(conn: sa.Connection, label: Label, ext_user_id: str) -> Player:
+def _read(conn: sa.Connection, label: Label, ext_user_id: str, *, now: int) -> Player:
     row = players.require(conn, label_id=label.id, ext_user_id=ext_user_id)
-    return show(label, row, markers=players.markers(conn, label_id=label.id, player_id=row.id))
+    markers = players.markers(conn, label_id=label.id, player_id=row.id)
+    return show(label, row, markers=markers, live=players.live_props(conn, label, row, now=now))
 
 
 async def number(call: Call) -> int:
@@ -141,21 +143,28 @@ async def number(call: Call) -> int:
 
 async def list_players(call: Call) -> Page[Player]:
     """Every player of the label, in the order they were created."""
-    label = call.label
+    label, now = call.label, call.now
 
-    def rows(conn: sa.Connection, after: int, count: int) -> list[tuple[Any, list[str]]]:
+    def rows(conn: sa.Connection, after: int, count: int) -> list[Player]:
         found = players.page(conn, label_id=label.id, after=after, count=count)
         markers = players.markers_of(conn, label_id=label.id, player_ids=[row.id for row in found])
-        return [(row, markers.get(row.id, [])) for row in found]
+        return [
+            show(
+                label,
+                row,
+                markers=markers.get(row.id, []),
+                live=players.live_props(conn, label, row, now=now),
+            )
+            for row in found
+        ]
 
-    return await call.page(
-        rows, start=0, place=lambda pair: pair[0].id, show=lambda pair: show(label, pair[0], markers=pair[1])
-    )
+    return await call.page(rows, start=0, place=lambda player: player.player_id, show=lambda player: player)
 
 
 async def get_player(call: Call) -> Player:
     """One player with markers and all properties, public and not."""
-    return await call.read(lambda conn: _read(conn, call.label, call.path["ext_user_id"]))
+    now = call.now
+    return await call.read(lambda conn: _read(conn, call.label, call.path["ext_user_id"], now=now))
 
 
 async def put_player(call: Call) -> Player:
@@ -177,7 +186,7 @@ async def put_player(call: Call) -> Player:
         language = {"core_user_language": wanted.language} if wanted.language else {}
         values = {**language, **wanted.properties}
         players.set_operator_properties(tx, label, player_id=row.id, values=values)
-        return _read(tx.conn, label, ext_user_id)
+        return _read(tx.conn, label, ext_user_id, now=tx.now)
 
     return await call.write(work, key=known.id if known else 0)
 
@@ -190,7 +199,7 @@ async def change_properties(call: Call) -> Player:
 
     def work(tx: Tx) -> Player:
         players.set_operator_properties(tx, label, player_id=player_id, values=body.properties)
-        return _read(tx.conn, label, call.path["ext_user_id"])
+        return _read(tx.conn, label, call.path["ext_user_id"], now=tx.now)
 
     return await call.write(work, key=player_id)
 

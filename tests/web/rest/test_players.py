@@ -2,6 +2,7 @@
 
 import pytest
 
+from server.features.players.properties import DERIVED, PROPERTIES
 from tests.web.rest.conftest import START_MS, Api, check_problem
 
 
@@ -48,6 +49,20 @@ def test_a_property_that_cannot_be_set_refuses_all_of_them(api: Api) -> None:
         response = api.patch("/players/anna/properties", {"properties": {"user_country": "FR", **wrong}})
         assert response.json()["code"] == code
     assert api.get("/players/anna").json()["properties"]["user_country"] == "DE"
+
+
+def test_what_other_features_keep_of_a_player_is_shown_and_cannot_be_set(api: Api) -> None:
+    """Every property that a page gets is either an operator's to set or refused as what follows."""
+    shown = api.player()["properties"]
+    assert shown["ach_points_balance"] == shown["ach_points_ever"] == 0
+    assert shown["core_inbox_unread_count"] == 0
+    assert api.get("/players/anna").json()["properties"] == shown
+    assert api.get("/players").json()["items"][0]["properties"] == shown
+    writable = {name for name, known in PROPERTIES.items() if known.writer == "operator"}
+    assert set(shown) >= {name for name in DERIVED if name.startswith("ach_")}
+    for name in {*shown, *DERIVED} - writable:
+        response = api.patch("/players/anna/properties", {"properties": {name: None}})
+        assert response.json()["code"] == "property_not_writable", name
 
 
 def test_a_player_that_could_not_be_made_right_is_not_made(api: Api) -> None:
