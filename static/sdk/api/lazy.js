@@ -41,7 +41,8 @@ export function createApi(context) {
   /** @param {string} name @param {unknown[]} args */
   async function call(name, args) {
     const before = turn();
-    methods ??= (await import('./index.js')).createMethods(context);
+    const { createMethods } = await import('./index.js');
+    methods ??= createMethods(context);
     if (turn() !== before) throw new Error(turn().why);
     return methods[name]?.(...args);
   }
