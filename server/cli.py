@@ -15,6 +15,8 @@ from server import log
 from server.app import build, create_app
 from server.core.clock import HOUR_MS, SystemClock
 from server.core.errors import PlauditError
+from server.features.economy import service as economy
+from server.features.economy.currencies import NAMES, Currency, shown
 from server.features.labels import files, service, tables
 from server.features.labels.catalogue import Label
 from server.features.players import identity
@@ -90,6 +92,7 @@ def _parser() -> argparse.ArgumentParser:
     definitions.add_argument("direction", choices=("import", "export"))
     definitions.add_argument("folder", type=Path, help="one file a definition: KIND/KEY.toml or .json")
     definitions.add_argument("--label", dest="label_key", help="which label, when there are several")
+    _command(commands, "check-ledger", _check_ledger, "prove that every balance is the sum of its ledger")
     return parser
 
 
@@ -212,6 +215,26 @@ def _definitions(settings: Settings, given: argparse.Namespace) -> None:
     with plaudit.database.reads.connect() as conn:
         count = files.export_folder(conn, label_id=label.id, folder=given.folder)
     print(f"{count} definitions are in {given.folder}.")
+
+
+def _check_ledger(settings: Settings, given: argparse.Namespace) -> None:
+    """Ends with status 1 and a table when a wallet is not what its ledger says."""
+    plaudit = build(settings)
+    plaudit.refresh()
+    with plaudit.database.reads.connect() as conn:
+        wrong, count = economy.wrong_wallets(conn), economy.count_wallets(conn)
+    if not wrong:
+        print(f"Each of {count} balances is the sum of its ledger.")
+        return
+    labels = {label.id: label.key for label in plaudit.services.catalogue}
+    print("label  player  currency  balance  balance_due  ever  ever_due")
+    for row in wrong:
+        numbers = (row.balance, row.balance_due, row.ever, row.ever_due)
+        currency = Currency(row.currency)
+        amounts = "  ".join(str(shown(currency, int(number))) for number in numbers)
+        print(f"{labels.get(row.label_id, row.label_id)}  {row.player_id}  {NAMES[currency]}  {amounts}")
+    print(f"plaudit: {len(wrong)} of {count} balances are not the sum of their ledger.", file=sys.stderr)
+    sys.exit(1)
 
 
 def _one_label(settings: Settings, key: str | None) -> tuple[Any, Label]:

@@ -18,11 +18,16 @@ from alembic.migration import MigrationContext
 import server.web.rest.tables  # noqa: F401 (app declares all other tables)
 from server import app, cli, log
 from server.core.errors import PlauditError
+from server.features.economy import service as economy
+from server.features.economy.currencies import Currency, Source
+from server.features.economy.tables import ledger, wallet
+from server.offline import run_unit
 from server.secrets_file import load_secrets
 from server.settings import Settings
 from server.store.engine import open_database
 from server.store.migrate import migrate
 from server.store.schema import metadata
+from server.store.transaction import Tx
 from tests.support.adversary import wait_until
 from tests.support.label import TestLabel
 from tests.support.server import ROOT, Live
@@ -292,3 +297,50 @@ def test_a_second_start_keeps_the_secrets_and_broken_ones_are_not_replaced(tmp_p
     with pytest.raises(PlauditError, match="backup"):
         load_secrets(tmp_path, wanted)
     assert (tmp_path / "secrets.json").read_text() == "{"
+
+
+# -- the ledger ---------------------------------------------------------------------------------------------
+
+
+def given_points(url: str, *damages: sa.Executable) -> None:
+    """Two players with 30 points each, and then what `damages` does behind the economy's back."""
+    database = open_database(url)
+
+    def work(tx: Tx) -> None:
+        for player_id in (1, 2):
+            cause = economy.Cause(Source.API, f"given:{player_id}")
+            economy.add(tx, label_id=1, player_id=player_id, currency=Currency.POINTS, amount=30, cause=cause)
+        for damage in damages:
+            tx.change(damage)
+
+    run_unit(database, work)
+    database.close()
+
+
+def test_a_right_ledger_is_proved(plaudit: Shell, database_url: str) -> None:
+    assert plaudit("check-ledger") == "Each of 0 balances is the sum of its ledger.\n"
+    given_points(database_url)
+    assert plaudit("check-ledger") == "Each of 2 balances is the sum of its ledger.\n"
+
+
+@pytest.mark.parametrize(
+    ("damage", "row"),
+    [
+        (wallet.update().where(wallet.c.player_id == 2).values(balance=31), "1  2  points  31  30  30  30"),
+        (wallet.update().where(wallet.c.player_id == 2).values(ever=29), "1  2  points  30  30  29  30"),
+        (wallet.delete().where(wallet.c.player_id == 2), "1  2  points  0  30  0  30"),
+        (ledger.delete().where(ledger.c.player_id == 2), "1  2  points  30  0  30  0"),
+        (ledger.update().where(ledger.c.player_id == 2).values(amount=3), "1  2  points  30  3  30  30"),
+    ],
+)
+def test_a_wrong_balance_is_named_and_ends_with_status_1(
+    plaudit: Shell, database_url: str, capsys: pytest.CaptureFixture[str], damage: sa.Executable, row: str
+) -> None:
+    plaudit("labels")
+    given_points(database_url, damage)
+    with pytest.raises(SystemExit) as ended:
+        plaudit("check-ledger")
+    said = capsys.readouterr()
+    assert ended.value.code == 1
+    assert said.out.splitlines()[1:] == [row]
+    assert "1 of" in said.err

@@ -98,8 +98,15 @@ def live_props(conn: sa.Connection, label_id: int, player_id: int, now: int) -> 
 
 
 def wrong_wallets(conn: sa.Connection) -> list[Any]:
-    """Wallets that are not the sum of their ledger rows; there must be none."""
+    """Wallets that are not the sum of their ledger rows, and sums without a wallet; there must be none.
+
+    A row has `balance` and `ever` as they are and `balance_due` and `ever_due` as they should be.
+    """
     return list(conn.execute(tables.WRONG).all())
+
+
+def count_wallets(conn: sa.Connection) -> int:
+    return int(conn.execute(tables.COUNT).scalar_one())
 
 
 def _book(

@@ -53,21 +53,51 @@ SET_WALLET = (
     .values(balance=sa.bindparam("balance"), ever=sa.bindparam("ever"))
 )
 HAS_KEY = sa.select(ledger.c.id).where(ledger.c.label_id == _LABEL, ledger.c.key == sa.bindparam("key"))
-WRONG = (
-    sa.select(wallet.c.label_id, wallet.c.player_id, wallet.c.currency, wallet.c.balance, wallet.c.ever)
-    .outerjoin(
-        ledger,
-        sa.and_(
-            ledger.c.label_id == wallet.c.label_id,
-            ledger.c.player_id == wallet.c.player_id,
-            ledger.c.currency == wallet.c.currency,
-        ),
+
+# -- the proof that wallets are what the ledger says -----------------------------------------------------------
+
+_SUMS = (
+    sa.select(
+        ledger.c.label_id,
+        ledger.c.player_id,
+        ledger.c.currency,
+        sa.func.sum(ledger.c.amount).label("amount"),
+        sa.func.sum(ledger.c.level_amount).label("level_amount"),
     )
-    .group_by(wallet.c.label_id, wallet.c.player_id, wallet.c.currency, wallet.c.balance, wallet.c.ever)
-    .having(
-        sa.or_(
-            wallet.c.balance != sa.func.coalesce(sa.func.sum(ledger.c.amount), 0),
-            wallet.c.ever != sa.func.coalesce(sa.func.sum(ledger.c.level_amount), 0),
-        )
-    )
+    .group_by(ledger.c.label_id, ledger.c.player_id, ledger.c.currency)
+    .subquery()
 )
+_SAME = sa.and_(
+    _SUMS.c.label_id == wallet.c.label_id,
+    _SUMS.c.player_id == wallet.c.player_id,
+    _SUMS.c.currency == wallet.c.currency,
+)
+_AMOUNT, _LEVEL = sa.func.coalesce(_SUMS.c.amount, 0), sa.func.coalesce(_SUMS.c.level_amount, 0)
+_DIFFERENT = (
+    sa.select(
+        wallet.c.label_id,
+        wallet.c.player_id,
+        wallet.c.currency,
+        wallet.c.balance,
+        wallet.c.ever,
+        _AMOUNT.label("balance_due"),
+        _LEVEL.label("ever_due"),
+    )
+    .outerjoin(_SUMS, _SAME)
+    .where(sa.or_(wallet.c.balance != _AMOUNT, wallet.c.ever != _LEVEL))
+)
+_WITHOUT_WALLET = (
+    sa.select(
+        _SUMS.c.label_id,
+        _SUMS.c.player_id,
+        _SUMS.c.currency,
+        sa.literal(0).label("balance"),
+        sa.literal(0).label("ever"),
+        _SUMS.c.amount,
+        _SUMS.c.level_amount,
+    )
+    .select_from(_SUMS.outerjoin(wallet, _SAME))
+    .where(wallet.c.player_id.is_(None))
+)
+WRONG = sa.union_all(_DIFFERENT, _WITHOUT_WALLET)
+COUNT = sa.select(sa.func.count()).select_from(wallet)
