@@ -29,6 +29,7 @@ export const ADVICE = {
   init_skipped: 'init() was called again for the same label and is skipped.',
   init_without_label: "init() needs the label key: _smartico.init('…', { brand_key: '…' }).",
   loaded_twice: 'smartico.js is on the page twice; the second one does nothing.',
+  list_not_read: 'A list has changed, but could not be read again for its onUpdate; the next call asks anew.',
   localhost: 'This is localhost, where testing makes players that nobody needs, so nothing is started. To go on all the same set '
     + 'window._smartico_allow_localhost = true, before init or now.',
   login_without_player: 'login() needs a player: call online(id, language, hash) instead, it does both.',

@@ -91,6 +91,7 @@ export function createCore(env, label, params, { requests, cache, props, emit, d
   const handlers = {
     [WIRE.UNSUPPORTED]: ({ errCode, errMsg }) => emit('protocol_error', { errCode, errMsg }),
     [WIRE.PUSH_PROPS]: propsChanged,
+    [WIRE.PUSH_MISSIONS]: () => renew('missions'),
     [WIRE.INBOX_ANSWER]: ({ unread_count }) => unread(unread_count),
     [WIRE.PUSH_DEEPLINK]: campaign,
     [WIRE.PUSH_SCRIPT]: campaign,
@@ -108,8 +109,14 @@ export function createCore(env, label, params, { requests, cache, props, emit, d
   function propsChanged({ props: part = {} }) {
     props.patch(part);
     cache.clear('currentLevel');
+    if (Object.keys(part).some((name) => /^ach_(points|gems|diamonds)_balance$/.test(name))) renew('activityLog');
     emit('props_change', part);
     unread(part.core_inbox_unread_count);
+  }
+
+  /** Loads a list anew for its `onUpdate`; without one the next call asks. @param {string} context */
+  function renew(context) {
+    cache.refresh(context).catch((error) => warn('list_not_read', context, error));
   }
 
   /** @param {number | undefined | null} count */
@@ -130,8 +137,9 @@ export function createCore(env, label, params, { requests, cache, props, emit, d
     if (params.visitor_mode) arrived();
   }
 
-  /** The player (or the visitor) is known. */
+  /** The player (or the visitor) is known; also after a break in which pushes were missed. */
   function arrived() {
+    cache.clear();
     settled();
     followAddress();
   }

@@ -305,6 +305,38 @@ test('what boards hide comes from the label, for test players from their own set
   assert.deepEqual(await api.getLeaderBoardSettings(), { hide_avatars: false, hide_levels: false, hide_other_points: true });
 });
 
+test('a push makes missions fresh, one about a balance the activity log; each for who listens', async () => {
+  const { api, asked, sockets } = await playing({ 502: () => ({ achievements: [mission(1)] }), 545: () => ({ logHistory: [] }) });
+  const heard = [];
+  await api.getMissions({ onUpdate: (list) => heard.push(['missions', list.length]) });
+  await api.getBadges();
+  await api.getActivityLog({ startTimeSeconds: 1, endTimeSeconds: 2, onUpdate: (list) => heard.push(['log', list.length]) });
+  sockets[0].say({ cid: 504, uuid: 'push-1', achievements: [] });
+  await settle();
+  assert.deepEqual(heard.splice(0), [['missions', 1]]);
+  assert.equal(asked(502).length, 3, 'badges are not asked for');
+  sockets[0].say({ cid: 108, uuid: 'push-2', props: { core_inbox_unread_count: 1 } });
+  sockets[0].say({ cid: 108, uuid: 'push-3', props: { ach_gems_balance: 0 } });
+  await settle();
+  assert.deepEqual(heard, [['log', 0]]);
+});
+
+test('after a break everything kept is asked anew', async () => {
+  mock.timers.enable({ apis: ['setTimeout'] });
+  try {
+    const { api, asked, sockets, server } = await playing({ 500: () => ({ levels: [LEVEL] }) });
+    await api.getLevels();
+    sockets[0].fail();
+    mock.timers.tick(1000);
+    serve(sockets[1], server);
+    await settle();
+    await api.getLevels();
+    assert.equal(asked(500).length, 2);
+  } finally {
+    mock.timers.reset();
+  }
+});
+
 // --- visitors -------------------------------------------------------------------------------------------------------
 
 const ALLOWED = ['getLevels', 'getMissions', 'getAchCategories', 'getLeaderBoard', 'getLeaderBoards', 'getTournamentsList', 'getStoreItems', 'getStoreCategories',

@@ -6,8 +6,6 @@
  */
 import { warn } from '../report.js';
 
-const NOT_LOADED = 'A list could not be loaded again for its onUpdate; the next call asks anew.';
-
 /** @typedef {ReturnType<typeof createActions>} Actions */
 
 /** @param {import('./lazy.js').Context} context */
@@ -41,7 +39,7 @@ export function createActions({ send, uuid, turn, cache }) {
   function act(cid, fields, ...contexts) {
     return once(JSON.stringify([cid, fields]), async (id) => {
       const answer = await send(cid, { uuid: id, ...fields });
-      for (const context of contexts) cache.refresh(context).catch((error) => warn(NOT_LOADED, context, error));
+      for (const context of contexts) cache.refresh(context).catch((error) => warn('list_not_read', context, error));
       return answer;
     });
   }
