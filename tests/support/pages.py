@@ -132,6 +132,13 @@ class Rest:
     def player(self, player: str) -> dict[str, Any]:
         return dict(self.ask("GET", f"/players/{player}"))
 
+    def allow(self, origin: str) -> str:
+        """Put an origin on the label's allow-list; the list as it was."""
+        settings = self.ask("GET", "/settings")["settings"]
+        before = next(each["value"] for each in settings if each["name"] == "FRONT_END_ALLOW_DOMAINS")
+        self.ask("PATCH", "/settings", {"settings": {"FRONT_END_ALLOW_DOMAINS": f"{before},{origin}"}})
+        return str(before)
+
     def change(self, player: str, **properties: Any) -> None:
         self.ask("PATCH", f"/players/{player}/properties", {"properties": properties})
 
@@ -258,9 +265,6 @@ def host() -> Iterator[Host]:
 def site(plaudit: Any, host: Host) -> Iterator[Site]:
     """A site beside the demo shop: its origin is on the list of the demo's label for as long as tests run."""
     made = Site(plaudit, host)
-    settings = made.rest.ask("GET", "/settings")["settings"]
-    before = next(each["value"] for each in settings if each["name"] == "FRONT_END_ALLOW_DOMAINS")
-    change = {"FRONT_END_ALLOW_DOMAINS": f"{before},{host.origin}"}
-    made.rest.ask("PATCH", "/settings", {"settings": change})
+    before = made.rest.allow(host.origin)
     yield made
     made.rest.ask("PATCH", "/settings", {"settings": {"FRONT_END_ALLOW_DOMAINS": before}})

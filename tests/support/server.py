@@ -138,11 +138,23 @@ def plaudit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
 
 
 def run_demo(data: Path, **environment: str) -> Iterator[Demo]:
-    ports = {"--port": free_port(), "--demo-port": free_port()}
-    command = [sys.executable, "-m", "server", "demo", "--json", "--data", str(data)]
-    for name, port in ports.items():
-        command += [name, str(port)]
-    with (data / "errors.log").open("w") as errors:
+    """`plaudit demo` in a process of its own until the generator is closed."""
+    command = ["demo", "--json", "--port", str(free_port()), "--demo-port", str(free_port())]
+    for line in _run(command, data, environment, until="{"):
+        yield Demo(**json.loads(line))
+
+
+def run_serve(data: Path, **environment: str) -> Iterator[str]:
+    """`plaudit serve` in a process of its own; yields its address."""
+    port = free_port()
+    for _ in _run(["serve", "--port", str(port)], data, environment, until="http"):
+        yield f"http://127.0.0.1:{port}"
+
+
+def _run(arguments: list[str], data: Path, environment: dict[str, str], *, until: str) -> Iterator[str]:
+    """The first line in which the process prints `until`: it serves then."""
+    command = [sys.executable, "-m", "server", *arguments, "--data", str(data)]
+    with (data / f"errors-{arguments[0]}.log").open("w+") as errors:
         process = subprocess.Popen(
             command,
             cwd=ROOT,
@@ -152,10 +164,10 @@ def run_demo(data: Path, **environment: str) -> Iterator[Demo]:
             text=True,
         )
         assert process.stdout is not None
-        line = process.stdout.readline()
-        assert line, (data / "errors.log").read_text()
+        line = next((line for line in process.stdout if until in line), "")
+        assert line, Path(errors.name).read_text()
         try:
-            yield Demo(**json.loads(line))
+            yield line
         finally:
             process.terminate()
             process.wait(START_S)

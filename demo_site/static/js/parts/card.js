@@ -8,19 +8,26 @@ import { text } from './words.js';
 const COUNT_MS = 700;
 const calm = matchMedia('(prefers-reduced-motion: reduce)');
 const numbers = new WeakMap();
+const NO_PICTURE = '/static/img/avatars/bean.svg';
 
 export function startCard() {
   watch(paint);
+  document.addEventListener('error', ({ target }) => replaceLost(target), true);
   document.addEventListener('words', () => paint(session));
   for (const button of all('[data-retry]')) button.addEventListener('click', retry);
   startNickname();
   startAvatars();
 }
 
+/** A picture of elsewhere that does not come, as any address may be an avatar, gives way to one of ours. */
+function replaceLost(image) {
+  if (image instanceof HTMLImageElement && new URL(image.src).origin !== location.origin) image.src = NO_PICTURE;
+}
+
 /** The address of the player's picture, or the shop's own picture of the member until Plaudit knows one. */
 export function pictureOf({ props, visitor }) {
   const known = [props.avatar_url, props.avatar_id].find((value) => /^(https?:)?\//.test(value ?? ''));
-  return known ?? MEMBERS.get(visitor)?.avatar ?? '/static/img/avatars/bean.svg';
+  return known ?? MEMBERS.get(visitor)?.avatar ?? NO_PICTURE;
 }
 
 function paint({ status, props, reason, visitor }) {
