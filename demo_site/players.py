@@ -1,9 +1,9 @@
 """The three members one can visit the shop as, each in a different place in the club.
 
-The server's `demo` command seeds them: `card` is what their paper card had collected before the
-club went online and `spent` what was gone of it, `level` what they have become, `balances` what they can spend at the first visit, `properties` are Plaudit's
-public properties, `markers` the JS markers, `inbox` what lies in the inbox at the first visit. Avatars are paths on the shop; `demo_players`
-makes them addresses.
+The server's `demo` command seeds them: `card` is what their paper card had collected before the club went
+online and `spent` what was gone of it, `level` what they have become, `balances` what they can spend at the
+first visit, `properties` are Plaudit's public properties, `markers` the JS markers, `inbox` what lies in the
+inbox at the first visit. Avatars are paths on the shop; `demo_players` makes them addresses.
 """
 
 from typing import Any

@@ -237,12 +237,25 @@ def settle_accounts(tx: Tx, label: Label, *, player_id: int, wanted: Mapping[Cur
     for currency, amount in wanted.items():
         missing = parts(currency, amount) - held[currency][0]
         key = f"demo:{player_id}:counter:{currency.name}"
-        to = {"label_id": label.id, "player_id": player_id, "currency": currency, "amount": abs(missing)}
         if missing > 0:
-            cause = Cause(Source.MANUAL, key, "From the counter")
-            economy.add(tx, **to, cause=cause, affects=Affects(level=False, board=False))
+            economy.add(
+                tx,
+                label_id=label.id,
+                player_id=player_id,
+                currency=currency,
+                amount=missing,
+                cause=Cause(Source.MANUAL, key, "From the counter"),
+                affects=Affects(level=False, board=False),
+            )
         elif missing < 0:
-            economy.spend(tx, **to, cause=Cause(Source.SHOP, key, "Spent at the counter"))
+            economy.spend(
+                tx,
+                label_id=label.id,
+                player_id=player_id,
+                currency=currency,
+                amount=-missing,
+                cause=Cause(Source.SHOP, key, "Spent at the counter"),
+            )
 
 
 def carry_over(tx: Tx, label: Label, *, player_id: int, points: int, spent: int = 0) -> None:
@@ -277,16 +290,21 @@ def _names(*numbers: int) -> tuple[str, ...]:
 
 
 _SCENES: Mapping[int, tuple[Callable[[Story], Any], ...]] = {
-    0: (Story.join_clans, lambda s: [s.meet(who) for who in (ADA, MATEO)]),
+    0: (Story.join_clans, lambda s: s.meet(ADA), lambda s: s.meet(MATEO)),
     1: (lambda s: s.register(GRINDER, ADA, MATEO, *_names(0, 1, 2, 3, 5, 6, 8, 11, 14, 18)),),
     3: (lambda s: s.opt_in(ADA, 209), lambda s: s.buy(ADA, 601)),
     5: (lambda s: s.register(LEAGUE, ADA, MATEO, *_names(0, 1, 4, 7, 8, 9, 10, 12, 13, 15, 16, 20)),),
     6: (lambda s: s.opt_in(ADA, 208), lambda s: s.claim_first_bonus(ADA)),
-    9: (lambda s: s.give(ADA, Effect(type="mission_give", mission="keepers-errand")), lambda s: s.buy(ADA, 607)),
+    9: (
+        lambda s: s.give(ADA, Effect(type="mission_give", mission="keepers-errand")),
+        lambda s: s.buy(ADA, 607),
+    ),
     12: (lambda s: s.give(MATEO, Effect(type="mission_give", mission="baristas-word")),),
     14: (lambda s: s.register(TABLE, *_names(0, 8, 11)), lambda s: s.buy(ADA, 602)),
     16: (
-        lambda s: s.give(ADA, Effect(type="avatar_give", avatar="roaster"), Effect(type="gems_diamonds_add", gems=5)),
+        lambda s: s.give(
+            ADA, Effect(type="avatar_give", avatar="roaster"), Effect(type="gems_diamonds_add", gems=5)
+        ),
         lambda s: s.register(WINTER, ADA),
         lambda s: s.register(INVITATIONAL, ADA, *_names(2, 8, 11)),
     ),

@@ -77,7 +77,11 @@ def now_s(seeded: Seeded) -> int:
 def every_read_answers_ada_with_what_there_is(seeded: Seeded) -> None:
     client, props = seeded.enter(0)
     assert props["ach_level_current"] == "Roaster's circle"
-    assert (props["ach_points_balance"], props["ach_gems_balance"], props["ach_diamonds_balance"]) == (840, 25, 4)
+    assert (props["ach_points_balance"], props["ach_gems_balance"], props["ach_diamonds_balance"]) == (
+        840,
+        25,
+        4,
+    )
     assert props["core_clan_id"] == 902
     period = {"startTimeSeconds": now_s(seeded) - MONTH_S, "endTimeSeconds": now_s(seeded) + 60}
     for cid, asked, name, least in READS:
@@ -121,7 +125,7 @@ def the_other_two_stand_elsewhere(seeded: Seeded) -> None:
     assert (mateo["ach_level_current"], mateo["ach_points_balance"]) == ("Regular", 310)
     assert mateo["core_clan_id"] == 901
     client, ines = seeded.enter(2)
-    assert (ines["ach_level_current"], ines["ach_points_ever"]) == ("Taster", 0)
+    assert (ines["ach_level_current"], ines["ach_points_ever"]) == ("Probierer", 0)
     assert ines["ach_gamification_in_control_group"]
     german = {section["menu_name"] for section in client.ask(523)["customSections"].values()}
     assert "Deutscher Abend" in german
