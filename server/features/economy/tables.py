@@ -54,7 +54,7 @@ SET_WALLET = (
 )
 HAS_KEY = sa.select(ledger.c.id).where(ledger.c.label_id == _LABEL, ledger.c.key == sa.bindparam("key"))
 
-# -- the proof that wallets are what the ledger says -----------------------------------------------------------
+# -- the proof that wallets are what the ledger says --------------------------------------------------------
 
 _SUMS = (
     sa.select(
