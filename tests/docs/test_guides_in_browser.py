@@ -109,7 +109,7 @@ def test_the_examples_of_definitions_are_accepted() -> None:
         kind = part.splitlines()[0].strip("`")
         if "```toml\n" in part:
             found[kind] = KINDS.check(kind, tomllib.loads(part.split("```toml\n")[1].split("```")[0]))
-    assert set(found) == {"event_type", "player_property", "segment"}
+    assert set(found) >= {"event_type", "player_property", "segment", "mission"}
     segment = found["segment"]
     assert isinstance(segment, Segment)
     assert check(segment.condition) == 4
