@@ -6,7 +6,6 @@ import json
 from collections.abc import AsyncIterator, Callable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from random import Random
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,7 +17,7 @@ from demo_site.config import DemoConfig
 from server import demo_story as story
 from server.app import Plaudit, build, create_app
 from server.core.clock import DAY_MS, SystemClock
-from server.core.ids import new_brand_key, new_label_key, new_secret
+from server.core.ids import new_brand_key, new_guid, new_label_key, new_secret
 from server.features.economy.currencies import NAMES, Currency
 from server.features.inbox import service as inbox
 from server.features.labels import service as labels
@@ -32,7 +31,7 @@ from server.offline import run_unit
 from server.secrets_file import load_secrets
 from server.serve import configure, run
 from server.settings import Settings
-from server.simulator import keep_active
+from server.simulator import Dice, keep_active
 from server.store.transaction import Tx
 
 # What the label's folder is written for: the shop's default address, and a day as today.
@@ -84,7 +83,7 @@ def _accompany(app: Starlette, plaudit: Plaudit, *, label_key: str) -> None:
     @contextlib.asynccontextmanager
     async def together(running: Starlette) -> AsyncIterator[Any]:
         async with alone(running) as state:
-            members = keep_active(plaudit.services, label_key=label_key, random=Random())
+            members = keep_active(plaudit.services, label_key=label_key, dice=Dice(new_guid()))
             task = asyncio.create_task(members)
             try:
                 yield state
@@ -174,7 +173,7 @@ def _seed_players(
     ids = {player["ext_user_id"]: _open_account(begin, label, player) for player in new}
     settle(begin)
     if len(new) == len(known):
-        story.Story(tx, label, settle=settle, random=Random(SEED)).tell(ids, shop_url=shop_url)
+        story.Story(tx, label, settle=settle, dice=Dice(SEED)).tell(ids, shop_url=shop_url)
     for player in new:
         player_id = ids[player["ext_user_id"]]
         wanted = {currency: player["balances"][NAMES[currency]] for currency in Currency}

@@ -4,7 +4,6 @@ use, each moment with a clock of its own, all in one unit of work.
 
 import functools
 from collections.abc import Callable, Mapping
-from random import Random
 from typing import Any
 
 import msgspec
@@ -32,7 +31,7 @@ from server.features.tournaments import tables as tournament_tables
 from server.features.tournaments import tasks as tournament_tasks
 from server.jobs import engine as jobs
 from server.jobs.tables import job as job_table
-from server.simulator import MEMBERS, Act, Member, act, perform
+from server.simulator import MEMBERS, Act, Dice, Member, act, perform
 from server.store.transaction import Tx
 from server.store.writer import Settle
 
@@ -118,11 +117,11 @@ ACTS: Mapping[str, Mapping[int, tuple[Act, ...]]] = {
 class Story:
     """The players of the demo by their ids, and the moment that is being told."""
 
-    def __init__(self, tx: Tx, label: Label, *, settle: Settle, random: Random) -> None:
+    def __init__(self, tx: Tx, label: Label, *, settle: Settle, dice: Dice) -> None:
         self._tx = tx
         self._label = label
         self._settle = settle
-        self._random = random
+        self._dice = dice
         self._ids: dict[str, int] = {}
         self._numbers = 0
 
@@ -182,7 +181,7 @@ class Story:
             for what in days.get(step, ()):
                 self.perform(ext_user_id, what)
         for _ in range(ACTS_TODAY if step == STEPS else ACTS_A_STEP if step else 0):
-            self.perform(self._random.choice(MEMBERS).ext_user_id, act(self._random))
+            self.perform(self._dice.pick(MEMBERS).ext_user_id, act(self._dice))
 
     def perform(self, ext_user_id: str, what: Act) -> None:
         self._numbers += 1

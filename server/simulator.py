@@ -5,10 +5,11 @@ operator's server uses.
 """
 
 import asyncio
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from random import Random
-from typing import Any
+from itertools import accumulate
+from typing import Any, TypeVar
 
 import structlog
 
@@ -20,7 +21,8 @@ from server.features.players import service as players
 from server.store.transaction import Tx
 from server.wire.session import Services
 
-PAUSE_S = (3.0, 9.0)
+# At least this long between two acts, and up to so much more.
+PAUSE_MS = (3_000, 6_000)
 # One start of the demo adds at most this many events; a demo left running for weeks stays small.
 MOST_ACTS = 5_000
 SLUGS = ("morning-row", "hilltop", "night-lantern", "slow-cone", "hand-mill", "blue-mug")
@@ -29,7 +31,30 @@ PRICES = (11.5, 12.0, 14.5, 18.0, 23.0, 26.5)
 _KINDS = ("brew_logged", "product_viewed", "purchase", "cup_returned", "review_written", "tasting_attended")
 _WEIGHTS = (40, 22, 16, 12, 6, 4)
 
+T = TypeVar("T")
+
 log = structlog.get_logger("simulator")
+
+
+class Dice:
+    """Chance from a seed: the same seed, the same throws."""
+
+    def __init__(self, seed: str) -> None:
+        self._seed = seed
+        self._throws = 0
+
+    def below(self, most: int) -> int:
+        """A whole number from 0 to before `most`."""
+        self._throws += 1
+        digest = hashlib.sha256(f"{self._seed}:{self._throws}".encode()).digest()
+        return int.from_bytes(digest[:8], "big") % most
+
+    def pick(self, options: Sequence[T]) -> T:
+        return options[self.below(len(options))]
+
+    def weighted(self, options: Sequence[T], weights: Sequence[int]) -> T:
+        thrown = self.below(sum(weights))
+        return next(o for o, least in zip(options, accumulate(weights), strict=True) if thrown < least)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,20 +108,20 @@ _PEOPLE = (
 MEMBERS = tuple(Member(f"sim-{number:03}", *person) for number, person in enumerate(_PEOPLE, start=1))
 
 
-def act(random: Random) -> Act:
+def act(dice: Dice) -> Act:
     """One believable thing to do."""
-    kind = random.choices(_KINDS, _WEIGHTS)[0]
-    slug = random.choice(SLUGS)
+    kind = dice.weighted(_KINDS, _WEIGHTS)
+    slug = dice.pick(SLUGS)
     payloads: dict[str, dict[str, Any]] = {
-        "brew_logged": {"method": random.choice(METHODS), "rating": random.randint(2, 5)},
+        "brew_logged": {"method": dice.pick(METHODS), "rating": 2 + dice.below(4)},
         "product_viewed": {"slug": slug},
         "purchase": {
-            "amount": random.choice(PRICES),
+            "amount": dice.pick(PRICES),
             "currency": "EUR",
-            "order_id": f"KL-{random.randrange(16**6):06X}",
+            "order_id": f"KL-{dice.below(16**6):06X}",
         },
-        "cup_returned": {"cups": random.randint(1, 2)},
-        "review_written": {"slug": slug, "stars": random.randint(3, 5)},
+        "cup_returned": {"cups": 1 + dice.below(2)},
+        "review_written": {"slug": slug, "stars": 3 + dice.below(3)},
         "tasting_attended": {"seats": 1, "favourite_cup": slug},
     }
     return Act(kind, payloads[kind])
@@ -109,18 +134,18 @@ def perform(tx: Tx, label: Label, *, player_id: int, act: Act, event_id: str) ->
     ingest(tx, label, player_id=player_id, event=event)
 
 
-async def keep_active(services: Services, *, label_key: str, random: Random) -> None:
+async def keep_active(services: Services, *, label_key: str, dice: Dice) -> None:
     """Let one of the members do something every few seconds, until cancelled or after `MOST_ACTS`."""
     for _ in range(MOST_ACTS):
-        await asyncio.sleep(random.uniform(*PAUSE_S))
-        await act_once(services, label_key=label_key, random=random)
+        await asyncio.sleep((PAUSE_MS[0] + dice.below(PAUSE_MS[1])) / 1000)
+        await act_once(services, label_key=label_key, dice=dice)
 
 
-async def act_once(services: Services, *, label_key: str, random: Random) -> bool:
+async def act_once(services: Services, *, label_key: str, dice: Dice) -> bool:
     """Let one of the members do something now. False when it could not: the member is gone, or the server has
     something better to do."""
     label = services.catalogue.by_key(label_key)
-    member = random.choice(MEMBERS)
+    member = dice.pick(MEMBERS)
     if label is None:
         return False
     label_id, ext_user_id = label.id, member.ext_user_id
@@ -129,7 +154,7 @@ async def act_once(services: Services, *, label_key: str, random: Random) -> boo
     )
     if row is None:
         return False
-    chosen, event_id, known, player_id = act(random), new_guid(), label, int(row.id)
+    chosen, event_id, known, player_id = act(dice), new_guid(), label, int(row.id)
     try:
         await services.writer.run(
             lambda tx: perform(tx, known, player_id=player_id, act=chosen, event_id=event_id), key=player_id

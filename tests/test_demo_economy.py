@@ -1,7 +1,6 @@
 """The demo as its visitors find it: members with a past, boards that are filled, and others who go on."""
 
 import asyncio
-from random import Random
 from typing import Any
 
 import msgspec
@@ -150,12 +149,12 @@ def a_simulated_member_does_something_through_the_front_door(seeded: Seeded) -> 
     loop = services.writer._loop
     assert loop is not None
     done = asyncio.run_coroutine_threadsafe(
-        simulator.act_once(services, label_key=seeded.keys.label_key, random=Random(1)), loop
+        simulator.act_once(services, label_key=seeded.keys.label_key, dice=simulator.Dice("one")), loop
     )
     before = seeded.read(sa.select(sa.func.count()).select_from(event_table))
     assert done.result(10)
     assert seeded.read(sa.select(sa.func.count()).select_from(event_table)) >= before
-    gone = simulator.act_once(services, label_key="nobody", random=Random(1))
+    gone = simulator.act_once(services, label_key="nobody", dice=simulator.Dice("one"))
     assert not asyncio.run_coroutine_threadsafe(gone, loop).result(10)
 
 
@@ -171,8 +170,8 @@ def test_the_demo_is_full_of_life(seeded: Seeded) -> None:
 
 
 def test_whatever_members_do_is_taken() -> None:
-    random = Random(7)
-    kinds = {simulator.act(random).type for _ in range(300)}
+    dice = simulator.Dice("seven")
+    kinds = {simulator.act(dice).type for _ in range(300)}
     known = {d.key for d in read_folder(demo.FOLDER).definitions if d.kind == "event_type"}
     assert kinds == set(simulator._KINDS)
     assert kinds <= known
