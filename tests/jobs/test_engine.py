@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ class Bench:
 
     def __init__(self, folder: Path, url: str) -> None:
         self.unit, self.clock = Unit(folder, url), ManualClock(START)
-        self.unit.run(lambda tx: tx.conn.exec_driver_sql("CREATE TABLE done_by_test (word TEXT)") and None)
+        self.unit.run(lambda tx: tx.conn.execute(sa.text("CREATE TABLE done_by_test (word TEXT)")))
         # Features have their own, which begin with a label.
         self.run(lambda tx: tx.change(tables.job.delete()))
 
@@ -163,7 +164,7 @@ def test_without_the_fence_it_would_happen_twice(bench: Bench) -> None:
     bench.clock.advance(LEASE_MS)
     (quick,) = bench.run(_lease)
     for job in (slow, quick):
-        bench.run(lambda tx, job=job: write(tx, job))
+        bench.run(partial(write, job=job))
     assert bench.words() == ["a", "a"]
 
 

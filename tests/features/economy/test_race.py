@@ -32,7 +32,7 @@ def at_once(unit: Unit, works: list[Callable[[Tx], Any]]) -> list[Any]:
 
 
 def grant(unit: Unit, player_id: int, key: str) -> Callable[[Tx], bool]:
-    place = {"label_id": unit.label_id, "player_id": player_id}
+    place: dict[str, Any] = {"label_id": unit.label_id, "player_id": player_id}
     return lambda tx: service.add(
         tx, **place, currency=Currency.POINTS, amount=10, cause=Cause(Source.API, key)
     )
@@ -63,7 +63,7 @@ def test_who_pays_a_hundred_times_at_once_pays_what_there_is(unit: Unit) -> None
 
     def pay(number: int) -> Callable[[Tx], bool]:
         def work(tx: Tx) -> bool:
-            place = {"label_id": unit.label_id, "player_id": anna}
+            place: dict[str, Any] = {"label_id": unit.label_id, "player_id": anna}
             cause = Cause(Source.SHOP, f"pay-{number}")
             try:
                 return service.spend(tx, **place, currency=Currency.POINTS, amount=10, cause=cause)
