@@ -91,7 +91,7 @@ def _at(path: Path, root: Path, line: int) -> str:
 
 
 def long_files(root: Path) -> list[str]:
-    """Files of server/ and static/ that should be split by noun. Types for pages are one file that they fetch."""
+    """Files of server/ and static/ to be split by noun; the types for pages are one file that they fetch."""
     found = []
     for path in tree_files(root):
         if path.name.endswith(".d.ts"):
