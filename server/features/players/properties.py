@@ -65,8 +65,8 @@ PROPERTIES: dict[str, Property] = {
     )
 }
 
-# What other features keep and compute (`service.live_props`), and what follows from a player's own row: a page
-# gets them, nobody sets them.
+# What other features keep and compute (`service.live_props`), and what follows from a player's own row: pages
+# get them, nobody sets them.
 DERIVED = frozenset(
     {
         *("ach_points_balance", "ach_points_ever", "ach_gems_balance", "ach_diamonds_balance"),
