@@ -15,6 +15,7 @@ from server.core.errors import PlauditError
 
 MAX_DEPTH = 8
 MAX_NODES = 100
+_SPELT = "is, is_not, in, gt, gte, lt, lte, exists"
 _OPERATORS = ("is_", "is_not", "in_", "gt", "gte", "lt", "lte", "exists")
 
 
@@ -73,7 +74,7 @@ def check(condition: Condition, *, depth: int = 1) -> int:
         raise _bad(f"it may be {MAX_DEPTH} levels deep")
     operators = [name for name in _OPERATORS if getattr(condition, name) is not None]
     if (kinds[0] in ("property", "field")) != (len(operators) == 1):
-        raise _bad("a property or a field takes exactly one of is, is_not, in, gt, gte, lt, lte, exists")
+        raise _bad(f"a property or field, and nothing else, takes exactly one of {_SPELT}")
     children = condition.all or condition.any or ((condition.not_,) if condition.not_ else ())
     if kinds[0] in ("all", "any") and not children:
         raise _bad(f"{kinds[0]} needs at least one condition in it")

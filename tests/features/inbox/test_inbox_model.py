@@ -12,6 +12,7 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, multip
 
 from server.core.errors import PlauditError
 from server.features.inbox import service
+from server.features.players.service import send_props
 from server.store.transaction import Tx
 from tests.support.unit import Unit
 
@@ -37,6 +38,7 @@ class Inbox(RuleBasedStateMachine):
         def at(tx: Tx) -> Any:
             tx.now = self.now
             result = work(tx)
+            send_props(tx)
             self.pushed = [msgspec.json.decode(notice.body) for notice in tx.notices]
             return result
 

@@ -40,6 +40,7 @@ class Markers(RuleBasedStateMachine):
             service.change_markers(
                 tx, label_id=self.unit.label_id, player_id=player, operation=operation, markers=markers
             )
+            service.send_props(tx)
             return [msgspec.json.decode(notice.body)["props"] for notice in tx.notices]
 
         return self.unit.run(work)

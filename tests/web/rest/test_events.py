@@ -135,8 +135,8 @@ def test_what_the_writer_cannot_take_is_told_and_can_be_sent_again(
 
     async def sometimes(self: Any, fn: Any, *, key: int = 0) -> Any:
         nonlocal calls
-        calls += 1
-        if calls == 3:  # the first reserves the Idempotency-Key
+        calls += bool(key)  # the Idempotency-Key is reserved without one, and jobs that are due have none
+        if key and calls == 2:
             raise PlauditError("full", code="overloaded", status=503, retry_after_s=1)
         return await run(self, fn, key=key)
 
