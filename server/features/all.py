@@ -10,6 +10,7 @@ from server.features.bonuses import messages as bonuses
 from server.features.bonuses import tables as bonus_tables
 from server.features.clans import messages as clans
 from server.features.clans import tables as clan_tables
+from server.features.draws import tables as draw_tables
 from server.features.economy import service as economy
 from server.features.economy import tables as economy_tables
 from server.features.events import messages as events
@@ -75,4 +76,5 @@ TABLES: tuple[ModuleType, ...] = (
     bonus_tables,
     avatar_tables,
     clan_tables,
+    draw_tables,
 )

@@ -14,7 +14,7 @@ LONGEST_FILE = 500
 LONGEST_FUNCTION = 70
 
 # Rooms below a feature's, and what each part of the server may import beside itself (docs/architecture.md).
-FOUNDATION = {"labels", "players", "effects", "economy", "events"}
+FOUNDATION = {"labels", "players", "effects", "economy", "events", "draws"}
 SHARED = {"core", "store", "realtime", "wire", "jobs", "settings", "paths"}
 MAY_IMPORT: dict[str, set[str]] = {
     "core": set(),
