@@ -66,7 +66,22 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if unavailable:
         config.hook.pytest_deselected(items=unavailable)
     kept = [item for item in items if item not in set(unavailable)]
-    items[:] = sorted(kept, key=lambda item: bool(BROWSER_FIXTURES & _fixtures_of(item)))
+    items[:] = sorted(kept, key=_uses_browser)
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(_group_of(item)))
+
+
+def _uses_browser(item: pytest.Item) -> bool:
+    return bool(BROWSER_FIXTURES & _fixtures_of(item))
+
+
+def _group_of(item: pytest.Item) -> str:
+    """What one process runs in one go when several share the tests: a file's on one kind of database.
+
+    So a file's servers start once, and a process that has opened its browser gets no other tests any more.
+    """
+    kind = getattr(getattr(item, "callspec", None), "params", {}).get("database_kind", "")
+    return f"{item.path.name}:{kind}:{_uses_browser(item)}:{item.path.parent.name}"
 
 
 def _fixtures_of(item: pytest.Item) -> set[str]:

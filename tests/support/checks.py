@@ -16,6 +16,9 @@ from run import ROOT, SetupError, say
 from tests.support import provision, services
 
 NO_TESTS_RAN = 5  # pytest's own code for it
+# The whole suite on all processors; a group is a file's tests on one kind of database (tests/conftest.py), and
+# groups keep their order, so that those with a browser come last in each process.
+SHARED_OUT = ("-n", "auto", "--maxprocesses=4", "--dist=loadgroup", "--no-loadscope-reorder")
 
 
 @dataclass
@@ -145,7 +148,7 @@ def test(arguments: Sequence[str]) -> int:
         lint(run)
         types(run)
         javascript_tests(run)
-    python_tests(run, arguments)
+    python_tests(run, arguments or SHARED_OUT)
     code = run.finish()
     print(f"\nTests: {run.tally.passed} passed, {run.tally.failed} failed")
     return code
