@@ -241,5 +241,5 @@ export function createCore(env, label, params, { requests, cache, props, emit, d
     transport.stop();
   }
 
-  return { label, params, session, outbox, disk, start, stop, note, decide, send, isReady, write: transport.send };
+  return { label, params, session, outbox, disk, tabStore, start, stop, note, decide, send, isReady, write: transport.send };
 }

@@ -237,8 +237,19 @@ export function createSmartico(env) {
     };
   }
 
+  /** A text of the player that outlives a reload of this tab. @param {string} key */
+  function notes(key) {
+    const store = core?.tabStore;
+    const name = `plaudit:act:${core?.label}:${core?.session.player()?.id.toLowerCase() ?? ''}:${key}`;
+    return {
+      get: () => store?.get(name) ?? null,
+      set: (/** @type {string} */ text) => store?.set(name, text),
+      remove: () => store?.remove(name),
+    };
+  }
+
   const context = {
-    send, cache, ask: insisting(send), tell: requests.tell, turn: requests.turn, props: props.get, known: props.known,
+    send, cache, ask: insisting(send), tell: requests.tell, turn: requests.turn, props: props.get, known: props.known, notes,
     setting: (/** @type {string} */ name) => core?.session.setting(name), now, uuid, caller,
   };
   const api = createApi(context);

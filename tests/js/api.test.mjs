@@ -1,6 +1,7 @@
 /** The economy as a page sees it: what is asked, what is kept, who hears of changes, and what happens to double calls. */
 import assert from 'node:assert/strict';
 import test, { after, mock } from 'node:test';
+import { RETRY_MS } from '../../static/sdk/api/actions.js';
 import { MEMBERS } from '../../static/sdk/members.js';
 import { fakeBrowser, serve } from './browser.mjs';
 import { settle } from './helpers.mjs';
@@ -241,6 +242,41 @@ test('a purchase that got no answer in 30 s keeps its uuid for the next try, but
     await settle();
     await api.buyStoreItem(1);
     assert.notEqual(asked(511)[2].uuid, asked(511)[0].uuid);
+  } finally {
+    mock.timers.reset();
+  }
+});
+
+/** The same tab after a reload: another page over the same storage. */
+async function reloaded(page, answers) {
+  page.smartico.clear();
+  const next = fakeBrowser({ disk: page.disk, session: page.session, ids: 'v' });
+  open.push(next);
+  next.smartico.init('LABEL', { brand_key: 'B', generate_visit: false });
+  next.smartico.online('p', 'en', 'hash:1');
+  serve(next.sockets[0], { players: { p: {} }, answers });
+  await settle();
+  return { ...next, api: next.smartico.api, asked: (cid) => next.sockets[0].sent.filter((message) => message.cid === cid) };
+}
+
+test('a purchase whose answer a reload cut off keeps its uuid for two minutes, and is then over', async () => {
+  mock.timers.enable({ apis: ['Date'], now: 1000 });
+  try {
+    const page = await playing();
+    page.api.buyStoreItem(1).catch(() => {});
+    page.api.buyStoreItem(2).catch(() => {});
+    await settle();
+    const [first, second] = page.asked(511);
+    mock.timers.setTime(1000 + RETRY_MS - 1);
+    const next = await reloaded(page, { 511: () => ({}) });
+    await next.api.buyStoreItem(1);
+    assert.equal(next.asked(511)[0].uuid, first.uuid);
+    await next.api.buyStoreItem(1);
+    assert.notEqual(next.asked(511)[1].uuid, first.uuid, 'an answered one is over');
+    mock.timers.setTime(1000 + RETRY_MS);
+    await next.api.buyStoreItem(2);
+    assert.notEqual(next.asked(511)[2].uuid, second.uuid, 'what was not tried again in time is over');
+    assert.deepEqual(Object.keys(page.session).filter((key) => key.startsWith('plaudit:act:')), []);
   } finally {
     mock.timers.reset();
   }

@@ -18,7 +18,7 @@ class FakeSocket {
 }
 
 /** A page at `href`. `sockets` collects what it opens; `logged` what its callbacks hear. */
-export function fakeBrowser({ href = 'https://shop.example/', disk = new FakeStorage(), session = new FakeStorage(), globals = {} } = {}) {
+export function fakeBrowser({ href = 'https://shop.example/', disk = new FakeStorage(), session = new FakeStorage(), globals = {}, ids = 'u' } = {}) {
   const sockets = [];
   const listeners = new Map();
   const location = new URL(href);
@@ -37,7 +37,7 @@ export function fakeBrowser({ href = 'https://shop.example/', disk = new FakeSto
     WebSocket: class extends FakeSocket { constructor(url) { super(url); sockets.push(this); } },
   };
   const smartico = createSmartico({
-    win, version: '1', script: 'https://plaudit.example/smartico.js', nonce: '', now: Date.now, uuid: counter('u'), random: () => 0,
+    win, version: '1', script: 'https://plaudit.example/smartico.js', nonce: '', now: () => Date.now(), uuid: counter(ids), random: () => 0,
   });
   const fire = (type) => [...(listeners.get(type) ?? [])].forEach((listener) => listener({ type }));
   const listening = () => [...listeners.values()].reduce((sum, each) => sum + each.size, 0);

@@ -73,7 +73,8 @@ async def opt_in(session: Session, message: structs.MissionOptIn) -> structs.Mis
     label, player_id = session.label, session.player_id
 
     def work(tx: Tx) -> None:
-        service.opt_in(tx, label, player_id=player_id, ach_id=message.achievementId)
+        ach_id, request = message.achievementId, message.uuid
+        service.opt_in(tx, label, player_id=player_id, ach_id=ach_id, request=request)
 
     await session.services.writer.run(work, key=player_id)
     return structs.MissionOptInResponse()
@@ -86,7 +87,12 @@ async def claim(
 
     def work(tx: Tx) -> None:
         service.claim(
-            tx, label, player_id=player_id, ach_id=message.ach_id, completion_id=message.ach_completed_id
+            tx,
+            label,
+            player_id=player_id,
+            ach_id=message.ach_id,
+            completion_id=message.ach_completed_id,
+            request=message.uuid,
         )
 
     await session.services.writer.run(work, key=player_id)

@@ -33,6 +33,7 @@ CLAIMABLE_MS = 180 * DAY_MS
 """A completion older than this is not paid any more, as in the reference product (several months)."""
 LONGEST_PAYLOAD = 4_000
 REF_LENGTH = 120
+REQUEST_LENGTH = 64
 
 log = structlog.get_logger("missions")
 
@@ -227,11 +228,18 @@ def tell(tx: Tx, *, label_id: int, player_id: int) -> None:
         tx.push(label_id=label_id, player_id=player_id, message=message)
 
 
-def opt_in(tx: Tx, label: Label, *, player_id: int, ach_id: int) -> None:
-    """Opt the player in. Raises PlauditError 105, 40010, 40013 or 40014."""
+def opt_in(tx: Tx, label: Label, *, player_id: int, ach_id: int, request: str = "") -> None:
+    """Opt the player in; the `request` that did it does nothing more. Raises PlauditError 105, 40010, 40013
+    or 40014."""
+    _check_request(request)
     item = reading.find(label, ach_id)
     desk = Desk(tx, label, player_id=player_id)
-    if item is None or not desk.reading.is_visible(item):
+    if item is None:
+        raise _not_found()
+    where = _names(label, player_id, item)
+    if request and tx.value(tables.OPTED_IN_BY, where) == request:
+        return
+    if not desk.reading.is_visible(item):
         raise _not_found()
     state, new = desk.load(item)
     if rules.is_given(item) and not state.given_at:
@@ -239,13 +247,33 @@ def opt_in(tx: Tx, label: Label, *, player_id: int, ach_id: int) -> None:
     caught = desk.caught_up(item, state)
     state = rules.opt_in(item, caught.state, now=tx.now)
     desk.settle(item, [caught, Outcome(state)], new=new)
+    tx.change(tables.NOTE_OPT_IN, {**where, "b_request": request or None})
 
 
-def claim(tx: Tx, label: Label, *, player_id: int, ach_id: int, completion_id: int) -> None:
-    """Pay a completion that waits. Raises PlauditError 1, 40015, 40016 or 40017.
+def _names(label: Label, player_id: int, item: Item) -> dict[str, Any]:
+    return {
+        "b_label_id": label.id,
+        "b_player_id": player_id,
+        "b_ach_type": item.TYPE,
+        "b_ach_id": item.id,
+    }
+
+
+def _check_request(request: str) -> None:
+    if len(request) > REQUEST_LENGTH or not request.isprintable():
+        text = f"uuid is made before sending: up to {REQUEST_LENGTH} printable characters."
+        raise _refuse(text, "bad_request_id", err_code=20002)
+
+
+def claim(
+    tx: Tx, label: Label, *, player_id: int, ach_id: int, completion_id: int, request: str = ""
+) -> None:
+    """Pay a completion that waits; the `request` that did it is paid nothing more. Raises PlauditError 1,
+    40015, 40016 or 40017.
 
     The row of the completion says once and for all whether it was paid: of many claims one finds it waiting.
     """
+    _check_request(request)
     item = reading.find(label, ach_id)
     if item is None:
         raise _refuse("There is no such mission any more.", "mission_not_found", err_code=1)
@@ -254,11 +282,13 @@ def claim(tx: Tx, label: Label, *, player_id: int, ach_id: int, completion_id: i
     row = tx.first(tables.COMPLETION, where) if 0 < completion_id <= LARGEST_INTEGER else None
     if row is None or (row.ach_type, row.ach_id) != (Mission.TYPE, ach_id):
         raise _unknown_completion(desk, item)
+    if not row.waits and request and row.claim_request == request:
+        return
     if not row.waits:
         raise _refuse("The reward of this completion was given already.", "already_claimed", err_code=40017)
     if row.completed_at + CLAIMABLE_MS < tx.now:
         raise _refuse("This completion lies too far back to be claimed.", "too_old", err_code=1)
-    if not tx.change(tables.CLAIM, {**where, "b_now": tx.now}):
+    if not tx.change(tables.CLAIM, {**where, "b_now": tx.now, "b_request": request or None}):
         raise _refuse("The time to claim this reward is over.", "claim_expired", err_code=40015)
     desk.pay(item, number=row.number, payload=msgspec.json.decode(row.payload))
     desk.emit_claimed(item, number=row.number, completion_id=row.id)

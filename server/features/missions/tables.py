@@ -26,6 +26,7 @@ progress = sa.Table(
     sa.Column("completed_count", sa.Integer, nullable=False),
     sa.Column("completion_id", Id, nullable=False),
     sa.Column("tasks", sa.Text, nullable=False),
+    sa.Column("opt_in_request", sa.String(64)),
 )
 
 completion = sa.Table(
@@ -42,6 +43,7 @@ completion = sa.Table(
     sa.Column("waits", sa.Boolean, nullable=False),
     sa.Column("expires_at", Millis),
     sa.Column("claimed_at", Millis),
+    sa.Column("claim_request", sa.String(64)),
     sa.UniqueConstraint("label_id", "player_id", "ach_type", "ach_id", "number"),
     sa.Index("ix_mission_completion_waits", "label_id", "player_id", "waits"),
 )
@@ -68,6 +70,10 @@ SAVE = (
     })
 )  # fmt: skip
 
+# The request that opted the player in: the same one again is answered as it was the first time.
+OPTED_IN_BY = sa.select(_p.c.opt_in_request).where(*_THIS)
+NOTE_OPT_IN = _p.update().where(*_THIS).values(opt_in_request=sa.bindparam("b_request"))
+
 _COMPLETIONS = (_c.c.label_id == _LABEL, _c.c.player_id == _PLAYER)
 COMPLETION = sa.select(_c).where(*_COMPLETIONS, _c.c.id == sa.bindparam("b_id"))
 WAITING = (
@@ -85,5 +91,5 @@ CLAIM = (
         _c.c.waits.is_(True),
         sa.or_(_c.c.expires_at.is_(None), _c.c.expires_at > _NOW),
     )
-    .values(waits=False, claimed_at=_NOW)
+    .values(waits=False, claimed_at=_NOW, claim_request=sa.bindparam("b_request"))
 )

@@ -10,9 +10,10 @@ import { WIRE } from '../wire.js';
  * @typedef {{ask: (cid: number, fields?: object) => Promise<Answer>, send: (cid: number, fields?: object) => Promise<Answer>,
  *   tell: (cid: number, fields: object) => void, turn: () => {why: string}, cache: import('../cache.js').Cache,
  *   props: () => Record<string, any>, known: () => boolean, setting: (name: string) => string | undefined, now: () => number,
- *   uuid: () => string, caller: () => Caller}} Context
+ *   uuid: () => string, caller: () => Caller, notes: (key: string) => Note}} Context
  *   `ask` rejects when the server answers with an errCode, `send` resolves with the answer as it is; `turn` is another object
- *   for another player, and says why the one before has ended
+ *   for another player, and says why the one before has ended; `notes` are the player's, in this tab, over a reload
+ * @typedef {{get: () => string | null, set: (text: string) => void, remove: () => void}} Note
  * @typedef {{server: string, label_key: string, brand_key?: string | null, player: {id: string, hash?: string} | null}} Caller who
  *   asks, for what is asked without a message
  */

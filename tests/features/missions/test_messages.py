@@ -186,6 +186,26 @@ def test_a_completion_is_claimed_and_shown_so(live: Live, clock: ManualClock) ->
     ) * 3
 
 
+def test_a_request_that_is_sent_again_gets_its_first_answer_and_nothing_more(live: Live) -> None:
+    room = Room(live)
+    claimable = {"availability": "recurring_upon_completion", "requires_claim": True}
+    room.define("mission", mission(1, **claimable), mission(2, opt_in=True))
+    client, anna = live.player(room.label), room.player()
+    for _ in range(2):
+        assert client.ask(OPT_IN, achievementId=2, uuid="in")["errCode"] == 0
+    assert client.ask(OPT_IN, achievementId=2, uuid="in again")["errCode"] == 40010
+    for _ in range(2):
+        room.happen(anna)
+    paid_before = room.points(anna)
+    first = listed(client)[1]["ach_completed_id"]
+    for _ in range(2):
+        assert client.ask(CLAIM, ach_id=1, ach_completed_id=first, uuid="one")["errCode"] == 0
+    assert room.points(anna) == paid_before + 10
+    assert client.ask(CLAIM, ach_id=1, ach_completed_id=first, uuid="two")["errCode"] == 40017
+    assert client.ask(CLAIM, ach_id=1, ach_completed_id=first, uuid="x" * 65)["errCode"] == 20002
+    assert client.ask(OPT_IN, achievementId=2, uuid="x" * 65)["errCode"] == 20002
+
+
 def test_of_several_completions_the_first_unclaimed_is_shown(live: Live) -> None:
     room = Room(live)
     room.define("mission", mission(availability="recurring_upon_completion", requires_claim=True))
