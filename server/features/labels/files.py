@@ -19,6 +19,8 @@ from server.features.labels.definitions import KINDS, check_key, save
 from server.features.labels.settings import check_settings
 from server.store.transaction import Tx
 
+NAME_LENGTH = 120
+
 
 class LabelFile(msgspec.Struct, forbid_unknown_fields=True):
     """`label.toml`: the name of the label, its brands (each with a name and, if it is known, a key) and its
@@ -56,6 +58,9 @@ def read_folder(folder: Path) -> LabelFolder:
             if path.parent == folder and path.stem == "label":
                 label = msgspec.convert(body, LabelFile)
                 check_settings(label.settings)
+                if len(label.name) > NAME_LENGTH:
+                    text = f"`name` has at most {NAME_LENGTH} characters."
+                    raise PlauditError(text, code="bad_definition")
                 if not all(brand.get("name") for brand in label.brands):
                     raise PlauditError("each of `brands` needs a name.", code="bad_definition")
             else:
@@ -80,6 +85,8 @@ def _parse(path: Path) -> dict[str, Any]:
 def import_folder(tx: Tx, *, label_id: int, folder: LabelFolder) -> int:
     """Save everything of the folder in one unit of work, all or nothing. Returns how many definitions
     there were."""
+    if folder.label.name:
+        service.rename_label(tx, label_id=label_id, name=folder.label.name)
     service.set_settings(tx, label_id=label_id, values=folder.label.settings)
     brands = tx.all(sa.select(tables.brand).where(tables.brand.c.label_id == label_id))
     known = {brand.name for brand in brands} | {brand.key for brand in brands}

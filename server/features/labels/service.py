@@ -27,6 +27,12 @@ def create_label(tx: Tx, *, name: str, key: str | None = None) -> tuple[int, str
     return label_id, key
 
 
+def rename_label(tx: Tx, *, label_id: int, name: str) -> None:
+    """Call a label something else."""
+    tx.change(tables.label.update().where(tables.label.c.id == label_id).values(name=name))
+    touch(tx, label_id)
+
+
 def add_brand(tx: Tx, *, label_id: int, name: str, key: str | None = None) -> str:
     """A new brand of a label. Returns its public key."""
     key = key or new_brand_key()
