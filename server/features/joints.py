@@ -1,25 +1,58 @@
 """What one feature asks of another, where they meet: beside their folders, so that they need not know each
 other."""
 
+from collections.abc import Collection
 from typing import Any
 
 import sqlalchemy as sa
 
 from server.core.conditions import KnownFacts
+from server.core.translated import translated
+from server.features.activity.definition import provide_names
+from server.features.avatars.definition import avatars
+from server.features.bonuses.definition import BonusTemplate
 from server.features.events.facts import PlayerFacts
 from server.features.labels.catalogue import Label
+from server.features.leaderboards import service as leaderboards
+from server.features.leaderboards.rules import TITLES, Board
 from server.features.missions import view
 from server.features.missions.reading import Reading
 from server.features.players import related
 from server.features.players.tables import BY_ID
 from server.features.tournaments import messages as tournaments
+from server.features.tournaments import runs
 from server.wire.structs.missions import UserAchievement
 
 
 def join() -> None:
-    """Let missions and tournaments say what belongs to a game."""
+    """Let missions and tournaments say what belongs to a game, and who gives something what it is called."""
     related.provide_achievements(achievements_of_game)
     related.provide_tournaments(tournaments.shown_to)
+    provide_names("leaderboard", board_names)
+    provide_names("tournament_run", runs.names)
+    provide_names("bonus", bonus_names)
+    provide_names("avatar", avatar_names)
+
+
+def board_names(conn: sa.Connection, label: Label, numbers: Collection[int], language: str) -> dict[int, str]:
+    """What the boards of these periods are called, also those that nobody has described."""
+    found = {}
+    for board in Board:
+        known = leaderboards.definition_of(label, board) if board in numbers else None
+        found[int(board)] = translated(known, "name", language) if known else TITLES[board]
+    return found
+
+
+def bonus_names(conn: sa.Connection, label: Label, numbers: Collection[int], language: str) -> dict[int, str]:
+    templates = label.of_kind(BonusTemplate).values()
+    return {each.id: translated(each, "name", language) for each in templates if each.id in numbers}
+
+
+def avatar_names(
+    conn: sa.Connection, label: Label, numbers: Collection[int], language: str
+) -> dict[int, str]:
+    known = [avatar for number, (_, avatar) in avatars(label).items() if number in numbers]
+    return {avatar.id: translated(avatar, "description", language) for avatar in known}
 
 
 def achievements_of_game(

@@ -1,27 +1,53 @@
 """What the activity log tells of: movements of wallets, and the events that follow from what players did.
 
-A feature whose events belong in the log has its line in `KINDS`.
+A feature whose events belong in the log has its line in `KINDS`. Types 6 prize drop, 7 mini-game, 8 raffle
+ticket, 14 jackpot and 15 spin come with their features.
 """
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Protocol
+
+import sqlalchemy as sa
 
 from server.features.economy.currencies import Currency, Source
+from server.features.labels.catalogue import Label
 
 WALLET: dict[int, Currency] = {1: Currency.GEMS, 2: Currency.DIAMONDS, 3: Currency.POINTS}
 """Types of entries that are movements of a wallet."""
 TYPE_OF = {currency: number for number, currency in WALLET.items()}
 TYPES = range(1, 21)
 """Types of entries of the reference protocol."""
-NUMBERED = frozenset(
-    {Source.LEADERBOARD, Source.TOURNAMENT, Source.TOURNAMENT_REGISTRATION, Source.TOURNAMENT_CANCELLED}
-)
-"""Sources whose movements refer to a board or a run by its number; others refer to things by name."""
+NUMBERED = {
+    Source.LEADERBOARD: "leaderboard",
+    Source.TOURNAMENT: "tournament_run",
+    Source.TOURNAMENT_REGISTRATION: "tournament_run",
+    Source.TOURNAMENT_CANCELLED: "tournament_run",
+}
+"""Sources whose movements refer to a thing of that kind by its number; others refer to things by name."""
+
+
+class Names(Protocol):
+    """The names of things by their numbers, as far as they are known, in a language."""
+
+    def __call__(
+        self, conn: sa.Connection, label: Label, numbers: Collection[int], language: str
+    ) -> Mapping[int, str]: ...
+
+
+NAMES: dict[str, Names] = {}
+
+
+def provide_names(kind: str, names: Names) -> None:
+    """Let `names` say what things of this kind are called where an entry has only their number."""
+    NAMES[kind] = names
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
     """One type of event as an entry of `type`.
 
+    `named_by` is the kind of thing that `entity` numbers, whose name goes in where the payload has none.
     `source` is why it happened, None where the payload says so itself (`source_type_id`). `having` and
     `lacking` are pieces of the stored payload that tell entries of one event type apart. The other fields
     name what of the payload becomes which part of the entry.
@@ -39,12 +65,21 @@ class Kind:
     context: str = ""
     amount: str = ""
     position: str = ""
+    named_by: str = ""
 
 
 KINDS: tuple[Kind, ...] = (
     Kind("ach_level_changed", 4, Source.LEVELS_CHANGED, entity="level_id", context="level_id"),
-    Kind("core_bonus_given", 5, None, entity="template_id", reference="bonus_id", amount="amount"),
-    Kind("core_avatar_given", 9, None, entity="avatar_real_id"),
+    Kind(
+        "core_bonus_given",
+        5,
+        None,
+        entity="template_id",
+        reference="bonus_id",
+        amount="amount",
+        named_by="bonus",
+    ),
+    Kind("core_avatar_given", 9, None, entity="avatar_real_id", named_by="avatar"),
     Kind("ach_task_completed", 10, Source.TASK, name="task_name", entity="task_id", root="ach_id"),
     Kind(
         "ach_achievement_completed",
@@ -73,6 +108,7 @@ KINDS: tuple[Kind, ...] = (
         context="position",
         position="position",
         amount="points",
+        named_by="leaderboard",
     ),
     Kind(
         "tournament_win",

@@ -1,13 +1,15 @@
 """The activity log over the wire, in both of its shapes."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
 from server.features.activity import service
-from server.features.activity.definition import NUMBERED, TYPE_OF, Kind
+from server.features.activity.definition import NAMES, NUMBERED, TYPE_OF, Kind
 from server.features.activity.service import Entry
 from server.features.economy.currencies import Currency, shown
+from server.features.labels.catalogue import Label
 from server.features.players.tables import BY_ID
 from server.wire.class_ids import ClassId
 from server.wire.dispatcher import Dispatcher
@@ -34,12 +36,15 @@ async def history(session: Session, message: GetPointHistory) -> GetPointHistory
         types=message.types,
         sources=message.src_types,
     )
-    label_id, player_id = session.label_id, session.player_id
+    label, player_id = session.label, session.player_id
+    language = label.language(message.force_language or session.language)
 
     def read(conn: sa.Connection) -> list[ActivityLogEntry]:
-        player = conn.execute(BY_ID, {"label_id": label_id, "player_id": player_id}).one()
-        found = service.page(conn, label_id=label_id, player_id=player_id, asked=asked)
-        return [_entry(entry, player, typed=asked.types is not None) for entry in found]
+        player = conn.execute(BY_ID, {"label_id": label.id, "player_id": player_id}).one()
+        found = service.page(conn, label_id=label.id, player_id=player_id, asked=asked)
+        told = [_entry(entry, player, typed=asked.types is not None) for entry in found]
+        _name(conn, label, list(zip(found, told, strict=True)), language)
+        return told
 
     return GetPointHistoryResponse(logHistory=await session.services.reader.scan(read))
 
@@ -49,6 +54,29 @@ def _entry(entry: Entry, player: Any, *, typed: bool) -> ActivityLogEntry:
     if entry.kind is None:
         return _movement(entry.row, whose, typed=typed)
     return _happening(entry.row, entry.kind, entry.payload or {}, whose)
+
+
+def _name(
+    conn: sa.Connection, label: Label, entries: Sequence[tuple[Entry, ActivityLogEntry]], language: str
+) -> None:
+    """Give entries that only have a number the name of what it stands for, each kind asked once."""
+    nameless: dict[str, list[ActivityLogEntry]] = {}
+    for entry, told in entries:
+        kind = entry.kind.named_by if entry.kind else NUMBERED.get(entry.row.source, "")
+        if kind in NAMES and told.source_entity_id and not told.source_entity_name:
+            nameless.setdefault(kind, []).append(told)
+    for kind, of_kind in nameless.items():
+        names = NAMES[kind](conn, label, {told.source_entity_id or 0 for told in of_kind}, language)
+        for told in of_kind:
+            _put_name(told, names)
+
+
+def _put_name(told: ActivityLogEntry, names: Mapping[int, str]) -> None:
+    """Happenings have their name in their context, too."""
+    told.source_entity_name = names.get(told.source_entity_id or 0)
+    if told.source_entity_name and told.type_id not in (None, *TYPE_OF.values()):
+        told.context_value_meta = told.context_value_meta or ActivityLogMeta()
+        told.context_value_meta.name = told.source_entity_name
 
 
 def _movement(row: Any, whose: dict[str, Any], *, typed: bool) -> ActivityLogEntry:

@@ -4,6 +4,7 @@ Every move is one guarded statement, so whoever comes first makes it (a job, an 
 nobody makes it twice.
 """
 
+from collections.abc import Collection
 from typing import Any
 
 import msgspec
@@ -11,6 +12,7 @@ import sqlalchemy as sa
 
 from server.core.clock import SECOND_MS
 from server.core.errors import PlauditError
+from server.core.translated import translated
 from server.features.labels import tables as label_tables
 from server.features.labels.catalogue import Label
 from server.features.labels.definitions import KINDS
@@ -50,6 +52,13 @@ def template_of(conn: sa.Connection, label: Label, run: Any) -> Tournament | Non
     values = {"b_label_id": label.id, "b_key": run.tournament_key}
     body = conn.execute(_ANY_STATUS, values).scalar()
     return KINDS.decode("tournament", body) if body is not None else None
+
+
+def names(conn: sa.Connection, label: Label, numbers: Collection[int], language: str) -> dict[int, str]:
+    """What the tournaments of these runs are called."""
+    rows = conn.execute(tables.RUNS, {"b_label_id": label.id, "ids": sorted(numbers)}).all()
+    templates = [(row.id, template_of(conn, label, row)) for row in rows]
+    return {number: translated(known, "name", language) for number, known in templates if known}
 
 
 def require(conn: sa.Connection, label: Label, run_id: int, *, lock: bool = False) -> tuple[Any, Tournament]:

@@ -111,6 +111,7 @@ _e, _r, _t, _o, _c = entry, run, total, result, clan_result
 _AT = (_r.c.label_id == _LABEL, _r.c.id == _RUN)
 RUN = sa.select(_r).where(*_AT)
 RUN_LOCKED = RUN.with_for_update()
+RUNS = sa.select(_r).where(_r.c.label_id == _LABEL, _r.c.id.in_(sa.bindparam("ids", expanding=True)))
 LIVE = (
     sa.select(_r)
     .where(

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from server.core.clock import HOUR_MS, ManualClock
 from server.features.activity import service
@@ -14,8 +15,12 @@ from server.features.economy.currencies import Currency, Source
 from server.features.economy.service import Affects, Cause
 from server.features.events import tables as event_tables
 from server.features.players import service as players
+from server.features.tournaments import runs
+from server.features.tournaments.tables import run
 from server.offline import run_unit
 from server.store.transaction import Tx
+from tests.features.shop.kit import define
+from tests.support.adversary import rows
 from tests.support.label import TestLabel, WireClient
 from tests.support.server import Live
 
@@ -162,7 +167,8 @@ EVENTS: dict[int, tuple[str, dict[str, Any], dict[str, Any]]] = {
             "source_type_id": 7,
             "source_entity_id": 2,
             "context_value_1": 3,
-            "context_value_meta": {"position": 3},
+            "source_entity_name": "Weekly leaderboard",
+            "context_value_meta": {"name": "Weekly leaderboard", "position": 3},
             "amount": 50,
         },
     ),
@@ -207,6 +213,39 @@ def test_the_second_shape_has_every_type_and_each_alone(live: Live, clock: Manua
         assert entry["type_id"] == number
         assert {name: entry.get(name) for name in expected} == expected
     assert {kind.type for kind in KINDS} == EVENTS.keys()
+
+
+def test_entries_that_have_only_a_number_get_the_name_of_what_it_stands_for(live: Live) -> None:
+    label = live.label()
+    bonus = {"id": 3, "name": "Voucher", "translations": {"de": {"name": "Gutschein"}}}
+    avatar = {"id": 4, "url": "https://shop.example/4.png", "description": "A cat"}
+    board = {"id": 1, "period": "daily", "name": "Today"}
+    cup = {"id": 1, "name": "Cup", "schedule": {"starts_at": live.now + HOUR_MS, "duration_s": 3600}}
+    for kind, body in {
+        "bonus_template": bonus,
+        "avatar": avatar,
+        "leaderboard": board,
+        "tournament": {**cup, "scoring": [{"event": "purchase", "formula": {"value": 1}}]},
+    }.items():
+        define(live, label, kind, "one", body)
+    known = live.plaudit.services.catalogue.by_id(label.id)
+    assert known is not None
+    unit(live, lambda tx: runs.plan(tx, known))
+    (run_id,) = [row.id for row in rows(live, sa.select(run.c.id).where(run.c.label_id == label.id))]
+    anna = player(live, label)
+    happen(live, label, anna, *EVENTS[5][:2])
+    happen(live, label, anna, *EVENTS[9][:2])
+    move(live, label, anna, 50, source=Source.TOURNAMENT, ref=str(run_id))
+    move(live, label, anna, 20, source=Source.LEADERBOARD, ref="1")
+    move(live, label, anna, 10, source=Source.LEADERBOARD, ref="2")
+    client = live.player(label)
+    named = {entry["source_entity_name"] for entry in log(client)}
+    assert named == {"Cup", "Today", "Weekly leaderboard"}
+    given = log(client, types=[5, 9], force_language="DE")
+    assert {entry["source_entity_name"] for entry in given} == {"Gutschein", "A cat"}
+    assert {entry["context_value_meta"]["name"] for entry in given} == {"Gutschein", "A cat"}
+    define(live, label, "bonus_template", "one", bonus, status="archived")
+    assert [entry.get("source_entity_name") for entry in log(client, types=[5])] == [None]
 
 
 def test_entries_are_filtered_by_their_source(live: Live) -> None:
