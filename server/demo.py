@@ -186,7 +186,7 @@ def _open_account(tx: Tx, label: Label, player: dict[str, Any]) -> int:
     row = players.ensure(
         tx, label, brand=label.brand(None), ext_user_id=player["ext_user_id"], language=player["language"]
     )
-    values = {**player["properties"], "avatar_id": player["avatar"]}
+    values = {**player["properties"], "avatar_id": player["avatar"], "avatar_real_id": None}
     players.change(tx, label, player_id=row.id, values=values)
     players.set_nickname(tx, label_id=label.id, player_id=row.id, nickname=player["nickname"])
     players.change_markers(

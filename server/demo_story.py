@@ -158,7 +158,12 @@ class Story:
             language=member.language,
         )
         avatar = f"{shop_url}/static/img/avatars/{member.avatar}.svg"
-        values = {"user_country": member.country, "core_wallet_currency": "EUR", "avatar_id": avatar}
+        values = {
+            "user_country": member.country,
+            "core_wallet_currency": "EUR",
+            "avatar_id": avatar,
+            "avatar_real_id": None,
+        }
         players.change(tx, label, player_id=row.id, values=values)
         players.set_nickname(tx, label_id=label.id, player_id=row.id, nickname=member.nickname)
         carry_over(tx, label, player_id=row.id, points=member.card)

@@ -1,5 +1,7 @@
 """Pure decisions about avatars: which can be chosen, which are shown."""
 
+import hashlib
+from collections.abc import Collection
 from datetime import UTC, datetime
 
 from server.features.avatars.definition import Avatar
@@ -24,6 +26,18 @@ def is_shown(avatar: Avatar, *, is_owned: bool, is_in_use: bool, now: int) -> bo
     if avatar.active_till is not None and now >= avatar.active_till:
         return False
     return is_owned or avatar.is_free or not avatar.hide_until_achieved
+
+
+def first(known: Collection[Avatar], *, way: str, seed: str, now: int) -> Avatar | None:
+    """What a new player begins with: by `way` the first of the default avatars, a random one of the free
+    ones, or none. The draw is a fixed function of `seed`, so that a player has one avatar wherever it is
+    created."""
+    usable = [avatar for avatar in known if refusal(avatar, is_owned=False, now=now) is None]
+    if way == "random" and usable:
+        drawn = int.from_bytes(hashlib.sha256(f"avatar:{seed}".encode()).digest()[:8]) % len(usable)
+        return sorted(usable, key=lambda avatar: avatar.id)[drawn]
+    defaults = [avatar for avatar in usable if avatar.is_default and way == "default"]
+    return min(defaults, key=lambda avatar: (avatar.priority, avatar.id), default=None)
 
 
 def wire_date(ms: int | None) -> str | None:

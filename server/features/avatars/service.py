@@ -112,6 +112,14 @@ def choose(tx: Tx, label: Label, *, player_id: int, avatar_id: str, real_id: int
     return wanted
 
 
+def of_newcomer(label: Label, ext_key: str, now: int) -> dict[str, Any]:
+    """The columns of a new player's avatar, as AVATAR_FOR_NEW_PLAYERS has it; none where there is none."""
+    known = [avatar for _, avatar in avatars(label).values()]
+    way = label.setting("AVATAR_FOR_NEW_PLAYERS")
+    chosen = rules.first(known, way=way, seed=f"{label.key}:{ext_key}", now=now)
+    return {"avatar_id": chosen.url, "avatar_real_id": chosen.id} if chosen else {}
+
+
 def usable(tx: Tx, label: Label, *, player_id: int, real_id: int) -> Avatar:
     """The avatar, if this player may use it now; else PlauditError 1 to 4."""
     _, avatar = avatars(label).get(real_id, ("", None))
@@ -310,3 +318,4 @@ _INSERT_MONTH = {d: insert_once(tables.month, returning=tables.month.c.month, di
 
 declare("avatar_give", "avatar")
 register("avatar_give", give)
+players.provide_newcomer(of_newcomer)

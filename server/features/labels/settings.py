@@ -8,6 +8,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import msgspec
+
 from server.core.errors import PlauditError
 from server.core.periods import is_zone
 from server.core.text import origin_of
@@ -15,8 +17,8 @@ from server.core.text import origin_of
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """`kind` is text, flag ("true"/"false"), number, percent, zone or choice; `public` ones are sent to
-    browsers."""
+    """`kind` is text, flag ("true"/"false"), number, percent, zone, choice or json (an object); `public` ones
+    are sent to browsers."""
 
     name: str
     default: str
@@ -133,6 +135,30 @@ SETTINGS: dict[str, Setting] = {
             kind="zone",
         ),
         Setting(
+            "GAMIFICATION_UI_SETTINGS_V2",
+            "{}",
+            "What screens show, as a JSON object: hide_avatars_leaderboards, leaderboard_hide_levels, "
+            "leaderboard_hide_other_points, each true or false.",
+            kind="json",
+            public=True,
+        ),
+        Setting(
+            "GAMIFICATION_UI_SETTINGS_TEST_V2",
+            "{}",
+            "The same for players with core_is_test_account, so that a change can be looked at before all "
+            "players have it.",
+            kind="json",
+            public=True,
+        ),
+        Setting(
+            "AVATAR_FOR_NEW_PLAYERS",
+            "default",
+            "Which avatar a new player begins with: the first default one of the catalogue, a random one of "
+            "those that are free, or none.",
+            kind="choice",
+            choices=("default", "random", "none"),
+        ),
+        Setting(
             "AVATAR_CUSTOMIZE_USER_MONTHLY",
             "20",
             "How many pictures a player may have made of avatars in a calendar month.",
@@ -183,6 +209,8 @@ def _check_value(setting: Setting, value: str) -> None:
         limit = 100 if setting.kind == "percent" else 10**12
         if not value.isdecimal() or int(value) > limit:
             problem = f"a whole number from 0 to {limit}"
+    elif setting.kind == "json" and not _is_object(value):
+        problem = 'a JSON object, such as {"leaderboard_hide_levels": true}'
     elif setting.kind == "zone" and not is_zone(value):
         problem = "the IANA name of a time zone, such as Europe/Berlin or UTC"
     elif setting.name == "FRONT_END_ALLOW_DOMAINS":
@@ -191,6 +219,13 @@ def _check_value(setting: Setting, value: str) -> None:
             problem = f"origins like https://shop.example or *.shop.example (not {wrong[0]})"
     if problem:
         raise PlauditError(f"The setting {setting.name} takes {problem}.", code="bad_setting")
+
+
+def _is_object(text: str) -> bool:
+    try:
+        return isinstance(msgspec.json.decode(text), dict)
+    except msgspec.DecodeError:
+        return False
 
 
 def split(value: str) -> list[str]:

@@ -21,8 +21,10 @@ from server.wire.structs.engagement import PropsChangedPush
 
 LiveProps = Callable[[sa.Connection, int, int, int], dict[str, Any]]
 LabelProps = Callable[[sa.Connection, Label, Any, int], dict[str, Any]]
+NewcomerColumns = Callable[[Label, str, int], dict[str, Any]]
 _LIVE: list[LiveProps] = []
 _LIVE_OF_LABEL: list[LabelProps] = []
+_NEWCOMERS: list[NewcomerColumns] = []
 
 
 def find(conn: sa.Connection, *, label_id: int, ext_user_id: str) -> Any:
@@ -57,6 +59,13 @@ def provide_label_props(source: LabelProps) -> None:
     where `row` is the player's."""
     if source not in _LIVE_OF_LABEL:
         _LIVE_OF_LABEL.append(source)
+
+
+def provide_newcomer(source: NewcomerColumns) -> None:
+    """Let another feature say what a new player begins with: `source(label, ext_key, now)` returns columns of
+    the player's row."""
+    if source not in _NEWCOMERS:
+        _NEWCOMERS.append(source)
 
 
 def full_props(conn: sa.Connection, label: Label, row: Any, *, now: int) -> dict[str, Any]:
@@ -99,6 +108,8 @@ def ensure(
         "last_seen_at": 0,
         "properties": "{}",
     }
+    for source in _NEWCOMERS:
+        values |= source(label, key, tx.now)
     tx.value(insert_once(tables.player, returning=tables.player.c.id, dialect=tx.dialect).values(values))
     return find(tx.conn, label_id=label.id, ext_user_id=ext_user_id)
 

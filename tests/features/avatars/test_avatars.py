@@ -142,6 +142,46 @@ def test_what_should_not_be_chosen_is_answered_clearly(live: Live, fields: dict[
     assert answer["errMsg"]
 
 
+def begins_with(live: Live, label: TestLabel, ext_user_id: str) -> int | None:
+    """The number of the avatar that a player has from the first moment."""
+    client = live.socket()
+    assert client.init(label)["errCode"] == 0
+    answer = client.identify(label, ext_user_id, now=live.now)
+    assert (answer["avatar_id"] != "") == (answer.get("avatar_real_id") is not None)
+    assert answer["props"]["avatar_url"] == (answer["avatar_id"] or None)
+    number: int | None = answer.get("avatar_real_id")
+    return number
+
+
+def test_a_new_player_begins_with_the_first_default_avatar(live: Live) -> None:
+    label = live.label()
+    assert begins_with(live, label, "before") is None
+    avatar(live, label, 1, priority=1)
+    assert begins_with(live, label, "none is default") is None
+    avatar(live, label, 2, is_default=True, priority=9)
+    avatar(live, label, 3, is_default=True, priority=5)
+    avatar(live, label, 4, is_default=True, active_till=live.now)
+    assert begins_with(live, label, "anna") == 3
+    in_use = [
+        known["avatar_real_id"] for known in live.player(label).ask(LIST)["avatars"] if known["is_in_use"]
+    ]
+    assert in_use == [3]
+    avatar(live, label, 5, is_default=True)
+    assert begins_with(live, label, "anna") == 3, "who has one keeps it"
+    assert begins_with(live, label, "before") is None
+
+
+def test_a_new_player_begins_with_a_free_avatar_at_random_or_with_none(live: Live) -> None:
+    label = live.label(settings={"AVATAR_FOR_NEW_PLAYERS": "random"})
+    for number, fields in enumerate([{}, {"is_default": True}, {}, {"source_type": 2}, {"active_till": 1}]):
+        avatar(live, label, number + 1, **fields)
+    drawn = {begins_with(live, label, f"p-{number}") for number in range(40)}
+    assert drawn == {1, 2, 3}
+    none = live.label(settings={"AVATAR_FOR_NEW_PLAYERS": "none"})
+    avatar(live, none, 1, is_default=True)
+    assert begins_with(live, none, "anna") is None
+
+
 def test_an_avatar_of_another_label_is_not_found(live: Live) -> None:
     label, other = live.label(), live.label(name="Other")
     url = avatar(live, other, 1)

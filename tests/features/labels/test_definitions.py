@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from server.core.errors import PlauditError
 from server.features.labels import definitions, service, tables
 from server.features.labels.definitions import save
+from server.features.labels.files import import_folder, read_folder
 from server.features.labels.settings import SETTINGS, origin_allowed
 from server.offline import run_unit
 from tests.support.unit import Unit
@@ -140,6 +141,33 @@ def test_a_percentage_that_is_none_is_refused_by_name(value: str) -> None:
 
     with pytest.raises(PlauditError, match="GAMIFICATION_ENABLED_PERCENT takes a whole number from 0 to 100"):
         check_settings({"GAMIFICATION_ENABLED_PERCENT": value})
+
+
+@pytest.mark.parametrize("value", ["", "true", "[]", "{", "{'a': 1}"])
+def test_settings_of_screens_that_are_no_json_object_are_refused_by_name(value: str) -> None:
+    from server.features.labels.settings import check_settings
+
+    with pytest.raises(PlauditError, match="GAMIFICATION_UI_SETTINGS_V2 takes a JSON object"):
+        check_settings({"GAMIFICATION_UI_SETTINGS_V2": value})
+
+
+def test_a_folder_gives_the_label_its_name(unit: Unit, tmp_path: Path) -> None:
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    (folder / "label.toml").write_text('name = "Kettle Lane"')
+    unit.run(lambda tx: import_folder(tx, label_id=unit.label_id, folder=read_folder(folder)))
+    assert name_of(unit) == "Kettle Lane"
+    (folder / "label.toml").write_text('[settings]\nIDENTITY_PROOF = "optional"')
+    unit.run(lambda tx: import_folder(tx, label_id=unit.label_id, folder=read_folder(folder)))
+    assert name_of(unit) == "Kettle Lane", "a folder without a name leaves it"
+    (folder / "label.toml").write_text(f'name = "{"x" * 121}"')
+    with pytest.raises(PlauditError, match=r"label\.toml: `name` has at most 120 characters"):
+        read_folder(folder)
+
+
+def name_of(unit: Unit) -> str:
+    where = tables.label.c.id == unit.label_id
+    return str(unit.run(lambda tx: tx.first(sa.select(tables.label.c.name).where(where))).name)
 
 
 @pytest.mark.parametrize(
