@@ -173,7 +173,8 @@ def test_a_new_player_begins_with_the_first_default_avatar(live: Live) -> None:
 
 def test_a_new_player_begins_with_a_free_avatar_at_random_or_with_none(live: Live) -> None:
     label = live.label(settings={"AVATAR_FOR_NEW_PLAYERS": "random"})
-    for number, fields in enumerate([{}, {"is_default": True}, {}, {"source_type": 2}, {"active_till": 1}]):
+    known: list[dict[str, Any]] = [{}, {"is_default": True}, {}, {"source_type": 2}, {"active_till": 1}]
+    for number, fields in enumerate(known):
         avatar(live, label, number + 1, **fields)
     drawn = {begins_with(live, label, f"p-{number}") for number in range(40)}
     assert drawn == {1, 2, 3}
