@@ -17,6 +17,7 @@ from server.core.notice import Notice
 from server.core.rate import RateLimiter
 from server.features import all as features
 from server.features.avatars import http as avatars
+from server.features.bonuses import delivery
 from server.features.events.pipeline import Pipeline
 from server.features.inbox import service as inbox
 from server.features.labels.catalogue import Catalogue
@@ -119,6 +120,8 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Plaudit:
     dispatcher = Dispatcher()
     for module in (keepalive, *features.MESSAGES):
         module.register(dispatcher)
+    if settings.webhook_networks:
+        delivery.COURIER.allowed = settings.private_networks
     return Plaudit(settings, database, services, dispatcher, bus, process_secret(settings.data), pipeline)
 
 

@@ -1,11 +1,15 @@
 """Settings of one process: command line first, then PLAUDIT_* variables, then defaults."""
 
+import ipaddress
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 
 from server.core.errors import PlauditError
+
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +22,8 @@ class Settings:
     server, empty means http://host:port. script_name, base_path: what the script is called and where it lies.
     dev: serve the raw modules of static/ instead of the linked script. demo_port: where `plaudit demo`
     puts its site. messages_per_s: how many messages one connection may send a second on average, in bursts of
-    four times as many.
+    four times as many. webhook_networks: networks such as 10.0.0.0/8, separated by commas, that webhooks may
+    reach although they are not public; empty means none.
     """
 
     host: str = "127.0.0.1"
@@ -32,10 +37,17 @@ class Settings:
     dev: bool = False
     demo_port: int = 8421
     messages_per_s: int = 50
+    webhook_networks: str = ""
 
     @property
     def database(self) -> str:
         return self.database_url or f"sqlite:///{self.data / 'plaudit.db'}"
+
+    @property
+    def private_networks(self) -> tuple[Network, ...]:
+        """`webhook_networks` as networks. ValueError for what is none."""
+        named = (part.strip() for part in self.webhook_networks.split(","))
+        return tuple(ipaddress.ip_network(part) for part in named if part)
 
     @property
     def url(self) -> str:
@@ -55,7 +67,13 @@ def read_settings(
             raw = environment.get(f"PLAUDIT_{field.name.upper()}")
         if raw is not None:
             values[field.name] = _convert(field.name, raw)
-    return Settings(**values)  # type: ignore[arg-type]
+    settings = Settings(**values)  # type: ignore[arg-type]
+    try:
+        settings.private_networks  # noqa: B018 (read to be checked)
+    except ValueError as error:
+        message = f"PLAUDIT_WEBHOOK_NETWORKS takes networks such as 10.0.0.0/8, separated by commas: {error}."
+        raise PlauditError(message, code="bad_setting") from error
+    return settings
 
 
 def _convert(name: str, raw: object) -> object:

@@ -8,6 +8,7 @@ work (points added, mission completed, item bought) is stored and heard in the s
 follows.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
@@ -20,7 +21,8 @@ from server.features.players.service import send_props
 from server.store.schema import insert_once
 from server.store.transaction import Emitted, Tx
 
-# One act of a player may have this many consequences; beyond it an operator's definitions feed on themselves.
+# So many consequences a unit of work may have for one player; beyond it an operator's definitions feed on
+# themselves. They are counted for each player, so that a job which pays many of them cuts none of them short.
 CASCADE_LIMIT = 256
 
 log = structlog.get_logger("events")
@@ -65,19 +67,27 @@ class Pipeline:
     def settle(self, tx: Tx) -> None:
         """Let what was emitted be heard, and what follows from it; then tell players what changed for
         them."""
-        heard = 0
+        heard: Counter[tuple[int, int]] = Counter()
+        cut: dict[tuple[int, int], set[str]] = {}
         while tx.emitted:
-            heard += 1
-            if heard > CASCADE_LIMIT:
-                kinds = sorted({emitted.kind for emitted in tx.emitted})
-                log.error("consequences without end were cut off", limit=CASCADE_LIMIT, waiting=kinds)
-                tx.emitted.clear()
-                break
             emitted = tx.emitted.popleft()
+            whose = (emitted.label_id, emitted.player_id)
+            heard[whose] += 1
+            if heard[whose] > CASCADE_LIMIT:
+                cut.setdefault(whose, set()).add(emitted.kind)
+                continue
             label = self._catalogue.by_id(emitted.label_id)
             if label is not None and _store(tx, emitted):
                 happened = Happened(emitted.kind, emitted.payload, emitted.key, tx.now)
                 announce(tx, label, player_id=emitted.player_id, event=happened)
+        for (label_id, player_id), kinds in cut.items():
+            log.error(
+                "consequences without end were cut off: definitions of this label feed on themselves",
+                limit=CASCADE_LIMIT,
+                label=label_id,
+                player=player_id,
+                left_out=sorted(kinds),
+            )
         send_props(tx)
 
 

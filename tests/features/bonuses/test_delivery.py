@@ -8,15 +8,18 @@ import json
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
+from server.app import build
 from server.features.bonuses import delivery, rules, service, tables, tasks
 from server.features.bonuses.delivery import Courier, Outcome, Post
 from server.features.bonuses.rules import Status
 from server.jobs.engine import Job
+from server.settings import read_settings
 from tests.features.bonuses.test_service import give, state, template
 from tests.features.shop.kit import player, unit
 from tests.support.adversary import rows, wait_until
@@ -96,6 +99,20 @@ def test_no_address_inside_is_reached(address: str) -> None:
     outcome = courier.send(post("https://platform.example/x"))
     assert not outcome.delivered
     assert "not a public address" in outcome.said
+
+
+def test_only_networks_that_the_operator_names_are_reached_inside(
+    platform: Platform, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without the setting the same address is refused before anything is sent."""
+    for named, reached in (("", False), ("10.0.0.0/8", False), ("10.0.0.0/8, 127.0.0.0/8", True)):
+        monkeypatch.setattr(delivery, "COURIER", Courier())
+        settings = read_settings({}, {"PLAUDIT_DATA": str(tmp_path), "PLAUDIT_WEBHOOK_NETWORKS": named})
+        plaudit = build(settings)
+        plaudit.services.reader.close()
+        plaudit.database.close()
+        assert delivery.COURIER.send(post(platform.url)).delivered is reached
+    assert len(platform.got) == 1
 
 
 def test_public_addresses_are_reached() -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from structlog.testing import capture_logs
 
 from server.features.events import pipeline, tables
 from server.features.events.pipeline import CASCADE_LIMIT, Happened
@@ -118,8 +119,32 @@ def test_what_follows_goes_with_what_it_follows_from(unit: Unit, ear: Ear) -> No
 
 
 def test_consequences_without_end_are_cut_off(unit: Unit, ear: Ear) -> None:
+    """What came before stands, and the log says for whom and of which types the rest would have been."""
     ear.says = lambda event: f"cause {len(ear.heard)}"
     player = Player(unit)
-    assert player.report("1")
+    with capture_logs() as logged:
+        assert player.report("1")
     assert len(ear.heard) == CASCADE_LIMIT + 1
     assert len(player.stored()) == CASCADE_LIMIT
+    (entry,) = logged
+    assert (entry["log_level"], entry["limit"]) == ("error", CASCADE_LIMIT)
+    assert (entry["label"], entry["player"], entry["left_out"]) == (unit.label_id, player.id, ["followed"])
+
+
+def test_one_player_s_endless_consequences_cut_off_nobody_else_s(unit: Unit, ear: Ear) -> None:
+    """A job pays many players in one unit of work; all together may have more consequences than the limit."""
+    players = [unit.player(f"player-{n}").id for n in range(CASCADE_LIMIT + 10)]
+    ear.says = lambda event: f"endless {len(ear.heard)}" if event.key.startswith("endless") else None
+
+    def work(tx: Tx) -> None:
+        for n, player_id in enumerate(players):
+            key = f"{'endless' if n == 0 else 'plain'} {n}"
+            tx.emit(
+                label_id=unit.label_id, player_id=player_id, kind="followed", payload={"of": key}, key=key
+            )
+
+    with capture_logs() as logged:
+        run_unit(unit.plaudit.database, work, settle=unit.plaudit.pipeline.settle)
+    assert len([event for event in ear.heard if event.key.startswith("plain")]) == len(players) - 1
+    assert len([event for event in ear.heard if event.key.startswith("endless")]) == CASCADE_LIMIT
+    assert [entry["player"] for entry in logged] == [players[0]]
