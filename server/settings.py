@@ -8,7 +8,6 @@ from pathlib import Path
 
 from server.core.errors import PlauditError
 
-
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 

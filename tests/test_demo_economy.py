@@ -11,6 +11,8 @@ from demo_site.players import DEMO_PLAYERS
 from server import demo, demo_story, simulator
 from server.core.clock import DAY_MS
 from server.features.economy import service as economy
+from server.features.events.definition import BUILT_IN
+from server.features.events.rules import check_event
 from server.features.events.tables import event as event_table
 from server.features.labels.files import read_folder
 from server.features.players.tables import player as player_table
@@ -62,6 +64,17 @@ class Seeded:
     def read(self, statement: sa.Executable) -> Any:
         with self.live.plaudit.database.reads.connect() as conn:
             return conn.execute(statement).all()
+
+
+def test_whatever_followed_has_the_registered_type_and_fields(seeded: Seeded) -> None:
+    followed = seeded.read(sa.select(event_table).where(event_table.c.source == "plaudit"))
+    kinds = {row.type for row in followed}
+    assert {"ach_points_added", "ach_level_changed", "ach_achievement_completed", "tournament_win"} <= kinds
+    for row in followed:
+        payload = msgspec.json.decode(row.payload)
+        check_event(BUILT_IN.get(row.type), name=row.type, source="plaudit", payload=payload)
+        if BUILT_IN[row.type].source == "plaudit":
+            assert set(payload) <= set(BUILT_IN[row.type].fields), row.type
 
 
 @pytest.fixture

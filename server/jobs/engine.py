@@ -46,12 +46,25 @@ Handler = Callable[[Tx, Job], int | None]
 """Does one step of a job. None: it is done. A number: it goes on at that moment (epoch ms)."""
 
 _HANDLERS: dict[str, Handler] = {}
+_STANDING: list[str] = []
 
 
 def handle(kind: str, handler: Handler) -> None:
     """Carry out jobs of this kind with `handler`, which runs in a unit of work and may run again after a
     crash."""
     _HANDLERS[kind] = handler
+
+
+def keep_waiting(kind: str) -> None:
+    """Let there always be one job of this kind: a worker that begins to run adds it where there is none."""
+    if kind not in _STANDING:
+        _STANDING.append(kind)
+
+
+def remember(tx: Tx, job: Job, payload: dict[str, Any]) -> None:
+    """Let the next step of a job that goes on find this payload, in the commit of the present one."""
+    text = msgspec.json.encode(payload).decode()
+    tx.change(tables.REMEMBER, {"b_id": job.id, "b_fence": job.fence, "payload": text})
 
 
 def enqueue(tx: Tx, *, kind: str, key: str, due_at: int, payload: dict[str, Any] | None = None) -> bool:
@@ -88,8 +101,12 @@ class Worker:
 
     async def run(self) -> None:
         """Work until cancelled."""
+        begun = False
         while True:
             try:
+                if not begun:
+                    await self._writer.run(_enqueue_standing)
+                    begun = True
                 busy = await self.work()
             except Exception as error:
                 log.error("jobs cannot be read", error=repr(error))
@@ -114,6 +131,11 @@ class Worker:
             log.error("job failed", kind=job.kind, key=job.key, tries=job.tries, error=repr(error))
             said = repr(error)[:500]
             await self._writer.run(lambda tx: _put_back(tx, job, said=said))
+
+
+def _enqueue_standing(tx: Tx) -> None:
+    for kind in _STANDING:
+        enqueue(tx, kind=kind, key="", due_at=tx.now)
 
 
 def _lease(tx: Tx) -> list[Job]:

@@ -57,4 +57,9 @@ GOES_ON = (
     .where(job.c.id == sa.bindparam("b_id"), job.c.fence == sa.bindparam("b_fence"))
     .values(due_at=sa.bindparam("due"), lease_until=0, tries=0, error=None)
 )
+REMEMBER = (
+    job.update()
+    .where(job.c.id == sa.bindparam("b_id"), job.c.fence == sa.bindparam("b_fence"))
+    .values(payload=sa.bindparam("payload"))
+)
 NEXT_DUE = sa.select(sa.func.min(job.c.due_at)).where(job.c.failed_at.is_(None))

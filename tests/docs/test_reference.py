@@ -11,6 +11,7 @@ import pytest
 
 from server.app import Plaudit, build
 from server.features.events import rules as event_rules
+from server.features.events.pipeline import CASCADE_LIMIT
 from server.features.players import messages as player_messages
 from server.features.players import rules as player_rules
 from server.features.segments import service as segments
@@ -99,7 +100,7 @@ CLAIMS = {
     ),
     "event types": Claim(
         REFERENCE + "event-types.md",
-        ("What players do", "What only a server may report"),
+        ("What players do", "What only a server may report", "What follows inside Plaudit"),
         lambda _: code_facts.event_types(),
         (0, 1, 2),
     ),
@@ -234,6 +235,7 @@ LIMITS = {
     "units of work that wait": writer.QUEUE_LIMIT,
     "entry points of a label": event_rules.ENTRY_POINT_LIMIT,
     "markers of a player": player_rules.MARKER_LIMIT,
+    "consequences of one act for one player": CASCADE_LIMIT,
     "client actions that become known": event_rules.ACTION_LIMIT,
     "kept samples of refused events": event_rules.SAMPLE_LIMIT,
     "kept reports of pages": event_rules.REPORT_LIMIT,

@@ -5,7 +5,7 @@ from typing import Any
 from server.core.errors import PlauditError
 from server.core.ids import new_guid
 from server.core.text import clean_line
-from server.features.events import service
+from server.features.events import service, tasks
 from server.features.events.service import Event
 from server.features.players import service as players
 from server.store.transaction import Tx
@@ -21,6 +21,7 @@ _WORTH_A_SAMPLE = {"event_type_unknown", "event_payload_invalid"}
 
 
 def register(dispatcher: Dispatcher) -> None:
+    tasks.register()
     dispatcher.on(ClassId.LOGIN, login)
     dispatcher.on(ClassId.LOGOUT, logout)
     dispatcher.on(ClassId.EVENT, event)
@@ -37,8 +38,7 @@ async def login(session: Session, message: structs.Login) -> structs.LoginRespon
 
     def work(tx: Tx) -> None:
         if players.login(tx, label_id=label.id, player_id=session.player_id):
-            fresh = Event(id=new_guid(), type="login", payload=message.payload or {}, occurred_at=tx.now)
-            service.ingest(tx, label, player_id=session.player_id, event=fresh)
+            service.ingest(tx, label, player_id=session.player_id, event=_noticed("login", message, tx))
 
     if not session.read_only:
         await session.services.writer.run(work, key=session.player_id)
@@ -50,12 +50,17 @@ async def logout(session: Session, message: structs.Logout) -> structs.LogoutRes
 
     def work(tx: Tx) -> None:
         players.logout(tx, label_id=label.id, player_id=player_id)
-        gone = Event(id=new_guid(), type="user_logged_out", payload=message.payload or {}, occurred_at=tx.now)
-        service.ingest(tx, label, player_id=player_id, event=gone)
+        service.ingest(tx, label, player_id=player_id, event=_noticed("user_logged_out", message, tx))
 
     await session.services.writer.run(work, key=player_id)
     session.forget_player()
     return structs.LogoutResponse()
+
+
+def _noticed(kind: str, message: structs.Login | structs.Logout, tx: Tx) -> Event:
+    """What Plaudit noticed itself. A page cannot report it, so it counts as often as it happened."""
+    payload = message.payload or {}
+    return Event(id=new_guid(), type=kind, payload=payload, source="plaudit", occurred_at=tx.now)
 
 
 async def event(session: Session, message: structs.Event) -> structs.EventResponse:

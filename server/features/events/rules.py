@@ -39,6 +39,9 @@ def check_event(event_type: EventType | None, *, name: str, source: str, payload
     if source == "client" and event_type.source == "server":
         message = f"{name!r} is accepted from your server only, since a browser cannot be trusted with it."
         raise PlauditError(message, code="event_not_from_browser", err_code=20033, status=403)
+    if event_type.source == "plaudit" and source != "plaudit":
+        message = f"{name!r} follows from what happens in Plaudit, so nobody reports it."
+        raise PlauditError(message, code="event_not_reportable", err_code=20033, status=403)
     missing = [field for field in event_type.required if payload.get(field) is None]
     if missing:
         raise _bad_payload(name, f"it needs {missing[0]!r}")

@@ -72,6 +72,14 @@ COUNT = sa.select(sa.func.count()).where(
     event.c.type == sa.bindparam("type"),
     event.c.occurred_at >= sa.bindparam("since"),
 )
+# Events of all labels as they came in, for the job that forgets old ones.
+IN_ORDER = (
+    sa.select(event.c.id, event.c.label_id, event.c.type, event.c.received_at)
+    .where(event.c.id > sa.bindparam("after"))
+    .order_by(event.c.id)
+    .limit(sa.bindparam("count"))
+)
+FORGET = event.delete().where(event.c.label_id == _LABEL, event.c.id.in_(sa.bindparam("ids", expanding=True)))
 PAGE = (
     sa.select(event)
     .where(

@@ -28,6 +28,9 @@ class Setting:
     choices: tuple[str, ...] = ()
 
 
+# An event is known as long as it is kept, and a page may send one again for a week.
+LEAST_DAYS, MOST_DAYS = 8, 36_500
+
 _PORT = re.compile(r":[0-9]+$")
 
 SETTINGS: dict[str, Setting] = {
@@ -159,6 +162,13 @@ SETTINGS: dict[str, Setting] = {
             choices=("default", "random", "none"),
         ),
         Setting(
+            "EVENTS_KEEP_DAYS",
+            "730",
+            "How many days events are kept whose type has no keep_days of its own: 8 or more, or 0 for good. "
+            "Conditions count what is kept.",
+            kind="number",
+        ),
+        Setting(
             "AVATAR_CUSTOMIZE_USER_MONTHLY",
             "20",
             "How many pictures a player may have made of avatars in a calendar month.",
@@ -209,6 +219,8 @@ def _check_value(setting: Setting, value: str) -> None:
         limit = 100 if setting.kind == "percent" else 10**12
         if not value.isdecimal() or int(value) > limit:
             problem = f"a whole number from 0 to {limit}"
+        elif setting.name == "EVENTS_KEEP_DAYS" and not is_keep_days(int(value)):
+            problem = f"0, for good, or a number of days from {LEAST_DAYS} to {MOST_DAYS}"
     elif setting.kind == "json" and not _is_object(value):
         problem = 'a JSON object, such as {"leaderboard_hide_levels": true}'
     elif setting.kind == "zone" and not is_zone(value):
@@ -226,6 +238,11 @@ def _is_object(text: str) -> bool:
         return isinstance(msgspec.json.decode(text), dict)
     except msgspec.DecodeError:
         return False
+
+
+def is_keep_days(days: int) -> bool:
+    """Whether events may be kept for so many days; 0 is for good."""
+    return days == 0 or LEAST_DAYS <= days <= MOST_DAYS
 
 
 def split(value: str) -> list[str]:

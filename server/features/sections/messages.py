@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from server.core.conditions import KnownFacts
 from server.core.translated import translated
 from server.features.events.facts import PlayerFacts
+from server.features.players import service as players
 from server.features.players.messages import recognise
 from server.features.players.tables import BY_ID
 from server.features.sections import definition, service
@@ -24,31 +25,37 @@ def register(dispatcher: Dispatcher) -> None:
 async def custom_sections(
     session: Session, message: structs.GetCustomSections
 ) -> structs.GetCustomSectionsResponse:
-    """The sections by number. Templates are sent as they are: pages render them with their own data."""
+    """The sections by number. A template comes rendered with what is known of the reader."""
     if message.ext_user_id and not session.player_id and session.connection is None:
         await recognise(session, ext_user_id=message.ext_user_id, proof=message.hash)
     label, now = session.label, session.services.clock.now()
     language = label.language(message.force_language or session.language)
 
-    def read(conn: sa.Connection) -> list[CustomSection]:
+    def read(conn: sa.Connection) -> list[tuple[CustomSection, str | None]]:
         facts: Any = KnownFacts(properties={"core_user_language": language})
+        props: dict[str, Any] = {}
         if session.player_id:
             where = {"label_id": label.id, "player_id": session.player_id}
-            facts = PlayerFacts(conn, label, conn.execute(BY_ID, where).one(), now=now)
-        return service.shown(label, facts, now=now)
+            row = conn.execute(BY_ID, where).one()
+            facts = PlayerFacts(conn, label, row, now=now)
+            props = players.full_props(conn, label, row, now=now) if service.has_templates(label) else {}
+        known = {"player": props, "language": language}
+        found = service.shown(label, facts, now=now)
+        return [(section, service.page(section, known, language=language)) for section in found]
 
-    found = await session.services.reader.run(read)
+    reader = session.services.reader
+    found = await (reader.scan(read) if service.has_templates(label) else reader.run(read))
     return structs.GetCustomSectionsResponse(
-        customSections={str(section.id): _section(section, language) for section in found}
+        customSections={str(section.id): _section(section, page, language) for section, page in found}
     )
 
 
-def _section(section: CustomSection, language: str) -> structs.UICustomSection:
+def _section(section: CustomSection, page: str | None, language: str) -> structs.UICustomSection:
     return structs.UICustomSection(
         section_type_id=definition.TYPE_NUMBERS[section.type],
         menu_name=translated(section, "menu_name", language),
         menu_img=translated(section, "menu_img", language) or None,
-        body=translated(section, "body", language) or None,
+        body=page or None,
         theme=section.theme,
         generic_custom_css=section.generic_custom_css or None,
         custom_skin_images=section.custom_skin_images or None,

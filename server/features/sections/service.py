@@ -3,11 +3,16 @@
 from collections.abc import Mapping
 from typing import Any
 
+import structlog
+
 from server.core.conditions import Facts, matches
+from server.core.errors import PlauditError
 from server.core.translated import translated
 from server.features.labels.catalogue import Label
 from server.features.sections import markup
 from server.features.sections.definition import CustomSection, sections
+
+log = structlog.get_logger("sections")
 
 
 def shown(label: Label, facts: Facts, *, now: int) -> list[CustomSection]:
@@ -24,8 +29,23 @@ def _is_active(section: CustomSection, now: int) -> bool:
     return begun and (section.active_till is None or now < section.active_till)
 
 
+def has_templates(label: Label) -> bool:
+    """Whether rendering may take a while here."""
+    return any(section.is_liquid for section in sections(label))
+
+
+def page(section: CustomSection, facts: Mapping[str, Any], *, language: str) -> str | None:
+    """The HTML of a section for one reader; None, and an entry in the log, when its template fails."""
+    try:
+        return render(section, facts, language=language)
+    except PlauditError as error:
+        log.error("a section was left empty", section=section.id, reason=error.message)
+        return None
+
+
 def render(section: CustomSection, facts: Mapping[str, Any], *, language: str) -> str:
-    """The HTML of a section for one player. `facts` are what its `liquid_entity_data` names.
+    """The HTML of a section for one reader. `facts` are `player`, the public properties (empty for a
+    visitor), and `language`.
 
     A section that is no template is its body. With `show_raw_data` the facts are shown instead, for whoever
     writes the template. Raises PlauditError for a template that fails.

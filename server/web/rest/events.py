@@ -71,7 +71,9 @@ class StoredEvent(msgspec.Struct, frozen=True):
     event_id: str
     event_type: str
     payload: dict[str, Any]
-    source: Annotated[str, Meta(description="`client` (the player's browser) or `server` (yours).")]
+    source: Annotated[
+        str, Meta(description="`client` (the player's browser), `server` (yours) or `plaudit`.")
+    ]
     ts: Annotated[Millis, Meta(description="When it happened.")]
     received_at: Millis
 

@@ -110,6 +110,9 @@ PROBLEMS: dict[str, Kind] = {
     ),
     "event_payload_invalid": Kind(422, "The payload does not fit its type", "`detail` names the field."),
     "event_not_from_browser": Kind(403, "Not accepted from a browser", "Send it from your server."),
+    "event_not_reportable": Kind(
+        403, "Nobody reports this type", "It follows inside Plaudit. Use another type."
+    ),
     "bad_entry_point": Kind(400, "Not an entry point", "A name of 1 to 100 characters."),
     "too_many_entry_points": Kind(
         409, "No room for another entry point", "A label has at most 50. Delete one that you no longer use."

@@ -1,6 +1,8 @@
 """Events from a browser: what is refused, what is kept as a sample, and that nothing counts twice."""
 
+import ast
 import json
+import re
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from server.core.errors import PlauditError
 from server.features.events import rules, tables
 from server.features.events.definition import BUILT_IN
 from server.features.labels.definitions import save
@@ -17,6 +20,10 @@ from tests.support.label import TestLabel
 from tests.support.server import Live
 
 EVENT, PROPS = 9, 108
+ROOT = Path(__file__).resolve().parents[3]
+# Fields of payloads, which look like names of events.
+FIELDS = {"tournament_id", "tournament_instance_id", "tournament_name"}
+FIELDS |= {"clan_place", "clan_id", "ach_id", "ach_type_id", "ach_completed_id", "core_user_language"}
 
 
 @pytest.fixture(scope="module")
@@ -104,6 +111,55 @@ def test_every_event_type_for_servers_only_is_refused_from_a_browser(live: Live)
         assert "your server" in answer["errMsg"]
     assert stored(live, label) == []
     assert samples(live, label) == {}
+
+
+def test_nobody_reports_what_follows_inside_plaudit(live: Live) -> None:
+    """A page that could say that points were added would climb every board."""
+    label = live.label()
+    client = live.player(label)
+    inner = [name for name, kind in BUILT_IN.items() if kind.source == "plaudit"]
+    assert {"ach_points_added", "ach_level_changed", "tournament_win"} <= set(inner)
+    for name in inner:
+        answer = client.ask(EVENT, eventType=name, payload={"amount": 5, "board_amount": 5})
+        assert (answer["cid"], answer["errCode"]) == (10, 20033), name
+        for source in ("client", "server"):
+            with pytest.raises(PlauditError, match="nobody reports it"):
+                rules.check_event(BUILT_IN[name], name=name, source=source, payload={})
+    body = {"name": "ach_points_added", "source": "any"}
+    run_unit(
+        live.plaudit.database,
+        lambda tx: save(tx, label_id=label.id, kind="event_type", key="ach_points_added", body=body),
+    )
+    live.plaudit.refresh()
+    assert client.ask(EVENT, eventType="ach_points_added")["errCode"] == 20033
+    assert stored(live, label) == []
+
+
+def test_every_event_that_the_server_says_is_registered() -> None:
+    """Names are constants where they are said; those that are put together are in the list by hand."""
+    said: set[str] = set()
+    for path in (ROOT / "server/features").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            said |= _said(node)
+    assert {"clan_joined", "core_bonus_given", "tournament_win", "ach_task_completed"} <= said
+    assert said <= set(BUILT_IN)
+
+
+def _said(node: ast.AST) -> set[str]:
+    """The names of events in a call that says one: of `emit` itself, or of a function that leads to it."""
+    if isinstance(node, ast.Assign) and _name(node.targets[0]) in ("kind", "_EVENTS"):
+        found = list(ast.walk(node.value))
+    elif isinstance(node, ast.Call) and _name(node.func) in ("emit", "_emit", "tell", "_tell", "_tell_all"):
+        found = [n for given in (*node.args, *(k.value for k in node.keywords)) for n in ast.walk(given)]
+    else:
+        return set()
+    texts = [n.value for n in found if isinstance(n, ast.Constant) and isinstance(n.value, str)]
+    names = {text for text in texts if re.fullmatch(r"(ach|core|tournament|shop|clan)_[a-z_]+[a-z]", text)}
+    return names - FIELDS
+
+
+def _name(function: ast.expr) -> str:
+    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
 
 
 def test_an_operator_cannot_open_a_money_event_to_browsers_by_mistake(live: Live) -> None:

@@ -7,6 +7,7 @@ import pytest
 from server.core.clock import ManualClock
 from server.core.errors import PlauditError
 from server.features.labels.definitions import KINDS, save
+from server.features.players import service as players
 from server.features.sections import service
 from server.features.sections.definition import ENTITIES, TYPE_NUMBERS, CustomSection
 from server.offline import run_unit
@@ -38,9 +39,8 @@ def test_sections_are_a_map_by_number_of_what_is_published(live: Live) -> None:
     define(live, label)
     define(live, label, id=2, status="draft")
     define(live, label, id=3, status="archived")
-    define(
-        live, label, id=4, type="levels", body="<p>{{ level }}</p>", liquid_entity_data=["levels", "clans"]
-    )
+    body = "<p>{{ player.ach_level_current | default: 'none' }}</p>"
+    define(live, label, id=4, type="levels", body=body, liquid_entity_data=["levels", "clans"])
     answer = live.player(label).ask(SECTIONS)
     assert (answer["cid"], answer["errCode"]) == (524, 0)
     assert answer["customSections"] == {
@@ -48,7 +48,7 @@ def test_sections_are_a_map_by_number_of_what_is_published(live: Live) -> None:
         "4": {
             "section_type_id": 4,
             "menu_name": "News",
-            "body": "<p>{{ level }}</p>",
+            "body": "<p>none</p>",
             "liquid_entity_data": [5, 13],
         },
     }
@@ -75,16 +75,56 @@ def test_every_field_reaches_the_page(live: Live) -> None:
     }
     define(live, label, **fields)
     (section,) = live.player(label).ask(SECTIONS)["customSections"].values()
+    assert section.pop("body").startswith("<pre>{")
     expected = {
         **fields,
         "section_type_id": 1,
         "menu_name": "News",
-        "body": "<p>Hi</p>",
         "mission_tabs_options": 2,
         "overview_missions_filter": 4,
         "liquid_entity_data": [10, 12],
     }
     assert section == expected
+
+
+def test_a_template_is_rendered_for_its_reader(live: Live) -> None:
+    label = live.label()
+    texts = {"DE": {"body": "<p>Hallo {{ player.public_username }} ({{ language }})</p>"}}
+    body = "<p>Hello {{ player.public_username }} ({{ language }})</p>"
+    define(live, label, liquid_template=1, body=body, translations=texts)
+    client = live.player(label)
+    run_unit(
+        live.plaudit.database,
+        lambda tx: players.set_nickname(
+            tx, label_id=label.id, player_id=player_id(live, label), nickname="<b>Ada</b>"
+        ),
+    )
+    assert client.ask(SECTIONS)["customSections"]["1"]["body"] == "<p>Hello &lt;b&gt;Ada&lt;/b&gt; (EN)</p>"
+    german = client.ask(SECTIONS, force_language="DE")["customSections"]["1"]["body"]
+    assert german == "<p>Hallo &lt;b&gt;Ada&lt;/b&gt; (DE)</p>"
+    assert visitor(live, label)["customSections"]["1"]["body"] == "<p>Hello  (EN)</p>"
+
+
+def player_id(live: Live, label: TestLabel) -> int:
+    with live.plaudit.database.reads.connect() as conn:
+        return int(players.require(conn, label_id=label.id, ext_user_id="anna").id)
+
+
+def test_whoever_writes_a_template_may_see_its_data(live: Live) -> None:
+    label = live.label()
+    define(live, label, liquid_template=1, show_raw_data=True)
+    body = live.player(label).ask(SECTIONS)["customSections"]["1"]["body"]
+    assert body.startswith("<pre>")
+    assert "ach_points_balance" in body
+
+
+def test_a_template_that_needs_too_much_leaves_its_own_section_empty(live: Live) -> None:
+    label = live.label()
+    loop = "{% for a in (1..1000) %}{% for b in (1..1000) %}x{% endfor %}{% endfor %}"
+    define(live, label, id=2, liquid_template=1, body=f"<p>{loop}</p>")
+    define(live, label)
+    found = live.player(label).ask(SECTIONS)["customSections"]
+    assert (found["1"]["body"], found["2"].get("body")) == ("<p>Hi</p>", None)
 
 
 def test_texts_are_in_the_language_of_the_reader(live: Live) -> None:
