@@ -31,6 +31,9 @@ from server.secrets_file import process_secret
 from server.settings import Settings
 from server.store.engine import Database, open_database
 from server.store.migrate import migrate
+from server.store.ranks import Ranks
+from server.store.ranks.held import HeldRanks
+from server.store.ranks.shared import SharedRanks
 from server.store.reader import Reader
 from server.store.writer import Writer
 from server.web.health import Health
@@ -91,6 +94,7 @@ class Plaudit:
             await self.services.writer.stop()
             await self.bus.stop()
             self.services.reader.close()
+            self.services.ranks.close()
             self.database.close()
 
     async def _keep_fresh(self) -> None:
@@ -107,15 +111,17 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Plaudit:
     bus: Bus = RedisBus(settings.redis_url) if settings.redis_url else LocalBus()
     catalogue = Catalogue()
     pipeline = Pipeline(catalogue)
+    ranks = ranks_of(settings, database, clock)
     services = Services(
         clock=clock,
-        writer=Writer(database, clock=clock, announce=bus.announce, settle=pipeline.settle),
+        writer=Writer(database, clock=clock, announce=bus.announce, settle=pipeline.settle, ranks=ranks),
         reader=Reader(database),
         catalogue=catalogue,
         hub=Hub(),
         public_url=settings.url,
         messages_per_s=settings.messages_per_s,
         segment_checks=RateLimiter(limit=CHECKS_PER_MINUTE, window_ms=CHECK_WINDOW_MS),
+        ranks=ranks,
     )
     dispatcher = Dispatcher()
     for module in (keepalive, *features.MESSAGES):
@@ -123,6 +129,13 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Plaudit:
     if settings.webhook_networks:
         delivery.COURIER.allowed = settings.private_networks
     return Plaudit(settings, database, services, dispatcher, bus, process_secret(settings.data), pipeline)
+
+
+def ranks_of(settings: Settings, database: Database, clock: Clock) -> Ranks:
+    """Several processes on one database share a PostgreSQL and have a Redis; else this one is alone."""
+    if settings.redis_url and not database.embedded:
+        return SharedRanks(database, url=settings.redis_url)
+    return HeldRanks(database, clock=clock)
 
 
 def link_scripts(settings: Settings) -> Scripts:

@@ -9,6 +9,7 @@ import msgspec
 import sqlalchemy as sa
 
 from server.core.notice import Notice
+from server.store.ranks import Move, Seat
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +26,14 @@ class Emitted:
 class Tx:
     """One unit of work. `now` is the same moment for everything in it, in epoch milliseconds."""
 
-    __slots__ = ("conn", "dialect", "emitted", "notices", "now", "props")
+    __slots__ = ("conn", "dialect", "emitted", "moves", "notices", "now", "props")
 
     def __init__(self, conn: sa.Connection, *, now: int, dialect: str) -> None:
         self.conn = conn
         self.now = now
         self.dialect = dialect
         self.notices: list[Notice] = []
+        self.moves: list[Move] = []
         self.emitted: deque[Emitted] = deque()
         self.props: dict[tuple[int, int], dict[str, Any]] = {}
 
@@ -71,6 +73,10 @@ class Tx:
     def changed_props(self, *, label_id: int, player_id: int, props: Mapping[str, Any]) -> None:
         """Note public properties that changed; the player's pages hear of all of them in one message."""
         self.props.setdefault((label_id, player_id), {}).update(props)
+
+    def moved(self, board: str, *, before: Seat | None, after: Seat | None) -> None:
+        """Say that a seat on a board was left, taken, or both; the ranks hear of it after the commit."""
+        self.moves.append(Move(board, before, after))
 
     def label_changed(self, label_id: int) -> None:
         """Make every process read the label's settings and definitions again, after the commit."""

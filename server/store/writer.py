@@ -10,6 +10,7 @@ import asyncio
 import queue
 import threading
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -19,6 +20,7 @@ from server.core.clock import Clock
 from server.core.errors import PlauditError
 from server.core.notice import Notice
 from server.store.engine import Database
+from server.store.ranks import Counted, Move, Ranks
 from server.store.transaction import Tx
 
 BATCH_LIMIT = 256
@@ -40,7 +42,7 @@ class _Again(Exception):
 
 
 class _Job:
-    __slots__ = ("error", "fn", "future", "notices", "result")
+    __slots__ = ("error", "fn", "future", "moves", "notices", "result")
 
     def __init__(self, fn: Callable[[Tx], Any], future: asyncio.Future[Any]) -> None:
         self.fn = fn
@@ -48,6 +50,7 @@ class _Job:
         self.result: Any = None
         self.error: BaseException | None = None
         self.notices: list[Notice] = []
+        self.moves: list[Move] = []
 
 
 class Writer:
@@ -58,13 +61,16 @@ class Writer:
         clock: Clock,
         announce: Announce,
         settle: Settle = lambda tx: None,
+        ranks: Ranks | None = None,
         lanes: int | None = None,
     ) -> None:
-        """`settle` ends each unit of work: it lets what was emitted be heard, inside the same transaction."""
+        """`settle` ends each unit of work: it lets what was emitted be heard, inside the same transaction.
+        `ranks` follow what is committed."""
         self._database = database
         self._clock = clock
         self._announce = announce
         self._settle = settle
+        self._ranks: Ranks = ranks or Counted()
         count = 1 if database.embedded else lanes or POSTGRES_LANES
         self._queues: list[queue.SimpleQueue[_Job | None]] = [queue.SimpleQueue() for _ in range(count)]
         self._threads = [
@@ -168,7 +174,9 @@ class Writer:
                 self._roll_back(conn)
                 raise _Again from error
             try:
-                driver.execute("COMMIT") if self._database.embedded else conn.commit()
+                moves = [move for job in batch for move in job.moves]
+                with self._ranks.around(conn, moves) if moves else nullcontext():
+                    driver.execute("COMMIT") if self._database.embedded else conn.commit()
             except Exception as error:
                 self._roll_back(conn)
                 if _sqlstate(error) in _TRANSIENT:
@@ -196,8 +204,9 @@ class Writer:
             driver.execute("ROLLBACK TO unit")
             job.error = error
             tx.notices.clear()
+            tx.moves.clear()
         driver.execute("RELEASE unit")
-        job.notices = tx.notices
+        job.notices, job.moves = tx.notices, tx.moves
 
     def _roll_back(self, conn: sa.Connection) -> None:
         driver: Any = None if conn.invalidated else conn.connection.driver_connection

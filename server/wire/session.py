@@ -9,6 +9,7 @@ from server.core.rate import RateLimiter, TokenBucket
 from server.features.labels.catalogue import Brand, Catalogue, Label
 from server.realtime.connection import Connection
 from server.realtime.hub import Hub
+from server.store.ranks import Counted, Ranks
 from server.store.reader import Reader
 from server.store.writer import Writer
 
@@ -31,6 +32,7 @@ class Services:
     hub: Hub
     public_url: str
     segment_checks: RateLimiter
+    ranks: Ranks = field(default_factory=Counted)
     messages_per_s: int = MESSAGES_PER_S
     requests: RateLimiter = field(
         default_factory=lambda: RateLimiter(limit=REQUESTS_PER_WINDOW, window_ms=REQUEST_WINDOW_MS)

@@ -45,6 +45,7 @@ async def leaders(session: Session, message: GetLeadersBoard) -> GetLeadersBoard
             service.view(
                 conn,
                 label,
+                ranks=session.services.ranks,
                 board=board,
                 player_id=player_id,
                 now=now,

@@ -21,9 +21,10 @@ from server.features.events.pipeline import Happened
 from server.features.labels.catalogue import Label
 from server.features.leaderboards import rules, tables
 from server.features.leaderboards.definition import Leaderboard
-from server.features.leaderboards.ranking import held_of
 from server.features.leaderboards.rules import Board, Period
 from server.jobs import engine as jobs
+from server.store.ranks import Board as Ranked
+from server.store.ranks import Ranks
 from server.store.schema import insert_once
 from server.store.transaction import Tx
 
@@ -79,13 +80,13 @@ def count(tx: Tx, label: Label, *, player_id: int, amount: int) -> None:
     periods = {board: rules.period_of(board, tx.now, label.zone) for board in Board}
     values = {"label_id": label.id, "player_id": player_id, "amount": amount, "now": tx.now}
     values |= {f"starts_at_{int(board)}": period.starts_at for board, period in periods.items()}
-    held = held_of(tx.conn)
     for row in tx.all(tables.ADD, values):
         period = periods[Board(row.board)]
         before = int(row.score) - amount or None
         if before is None:
             _open(tx, label_id=label.id, period=period)
-        held.move((label.id, row.board, period.starts_at), before=before, after=int(row.score))
+        name = _name(label.id, row.board, period.starts_at)
+        tx.moved(name, before=None if before is None else (before,), after=(int(row.score),))
 
 
 def _open(tx: Tx, *, label_id: int, period: Period) -> None:
@@ -121,6 +122,7 @@ def view(
     conn: sa.Connection,
     label: Label,
     *,
+    ranks: Ranks,
     board: Board,
     player_id: int,
     now: int,
@@ -145,7 +147,7 @@ def view(
         rewards,
         row.id if row is not None else 0,
         _top(conn, where) if with_players else (),
-        _own(conn, where, player_id=player_id, now=now, running=not back) if player_id else None,
+        _own(conn, where, ranks=ranks, player_id=player_id) if player_id else None,
     )
 
 
@@ -168,11 +170,16 @@ def _top(conn: sa.Connection, where: Mapping[str, Any]) -> tuple[Place, ...]:
     return tuple(places)
 
 
-def _own(conn: sa.Connection, where: Mapping[str, Any], *, player_id: int, now: int, running: bool) -> Place:
+def _own(conn: sa.Connection, where: Mapping[str, Any], *, ranks: Ranks, player_id: int) -> Place:
     score = conn.execute(tables.OWN, {**where, "b_player_id": player_id}).scalar()
     if score is None:
         return Place(player_id, -1, 0)
-    return Place(player_id, held_of(conn).place(conn, where, score=int(score), now=now), int(score))
+    board = Ranked(_name(where["b_label_id"], where["b_board"], where["b_starts_at"]), tables.RANKED, where)
+    return Place(player_id, ranks.rank(conn, board, (int(score),)), int(score))
+
+
+def _name(label_id: int, board: int, starts_at: int) -> str:
+    return f"board:{label_id}:{board}:{starts_at}"
 
 
 def close(tx: Tx, label: Label, *, period_id: int) -> bool:

@@ -1,8 +1,12 @@
 """Scores of the boards' periods, one row a player, and what became of each period."""
 
+from typing import Any
+
 import sqlalchemy as sa
 
 from server.features.leaderboards.rules import Board
+from server.store.prepared import Prepared
+from server.store.ranks import Source
 from server.store.schema import Id, Millis, id_column, label_column, metadata
 
 board_period = sa.Table(
@@ -66,8 +70,7 @@ TOP = (
     .offset(sa.bindparam("skip"))
 )
 OWN = sa.select(_s.c.score).where(*_OF_PERIOD, _s.c.player_id == sa.bindparam("b_player_id"))
-PLAYERS = sa.select(sa.func.count()).where(*_OF_PERIOD)
-DISTINCT_ABOVE = sa.select(sa.func.count(sa.distinct(_s.c.score))).where(
+_ABOVE: Any = sa.select(sa.func.count(sa.distinct(_s.c.score)), sa.func.count()).where(
     *_OF_PERIOD, _s.c.score > sa.bindparam("b_score")
 )
 BEST_SCORES = (
@@ -77,7 +80,9 @@ BEST_SCORES = (
     .order_by(_s.c.score.desc())
     .limit(sa.bindparam("count"))
 )
-HISTOGRAM = sa.select(_s.c.score, sa.func.count().label("players")).where(*_OF_PERIOD).group_by(_s.c.score)
+_SEATS = sa.select(_s.c.score, sa.func.count()).where(*_OF_PERIOD).group_by(_s.c.score)
+# Who has the same score shares a place, so a seat is a score.
+RANKED = Source(parts=("b_score",), seats=_SEATS, above=Prepared(_ABOVE))
 PERIOD = sa.select(_p).where(
     _p.c.label_id == sa.bindparam("b_label_id"),
     _p.c.board == sa.bindparam("b_board"),

@@ -8,6 +8,7 @@ from typing import Protocol
 import sqlalchemy as sa
 
 from server.features.labels.catalogue import Label
+from server.store.ranks import Ranks
 from server.wire.structs.missions import UserAchievement
 from server.wire.structs.tournaments import Tournament
 
@@ -24,7 +25,15 @@ class Tournaments(Protocol):
     """Runs of the game that the player (0 is a visitor) may see now."""
 
     def __call__(
-        self, conn: sa.Connection, label: Label, *, player_id: int, now: int, language: str, game: str
+        self,
+        conn: sa.Connection,
+        label: Label,
+        *,
+        ranks: Ranks,
+        player_id: int,
+        now: int,
+        language: str,
+        game: str,
     ) -> list[Tournament]: ...
 
 
@@ -57,12 +66,12 @@ def achievements_of(
 
 
 def tournaments_of(
-    conn: sa.Connection, label: Label, *, player_id: int, now: int, language: str, game: str
+    conn: sa.Connection, label: Label, *, ranks: Ranks, player_id: int, now: int, language: str, game: str
 ) -> list[Tournament]:
     """What all of them say."""
     asked = {"player_id": player_id, "now": now}
     return [
         found
         for source in _TOURNAMENTS
-        for found in source(conn, label, **asked, language=language, game=game)
+        for found in source(conn, label, ranks=ranks, **asked, language=language, game=game)
     ]

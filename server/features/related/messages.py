@@ -28,7 +28,7 @@ async def related_items(
     if message.ext_user_id and not session.player_id and session.connection is None:
         await recognise(session, ext_user_id=message.ext_user_id, proof=message.hash)
     label, player_id, now = session.label, session.player_id, session.services.clock.now()
-    language = label.language(message.force_language or session.language)
+    language, ranks = label.language(message.force_language or session.language), session.services.ranks
 
     def read(conn: sa.Connection) -> GetRelatedAchNTournamentsResponse:
         return GetRelatedAchNTournamentsResponse(
@@ -36,7 +36,7 @@ async def related_items(
                 conn, label, player_id=player_id, now=now, language=language, game=game
             ),
             tournaments=related.tournaments_of(
-                conn, label, player_id=player_id, now=now, language=language, game=game
+                conn, label, ranks=ranks, player_id=player_id, now=now, language=language, game=game
             ),
         )
 

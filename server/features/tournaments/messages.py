@@ -17,6 +17,7 @@ from server.features.tournaments import reading, rules, scoring, service, tasks
 from server.features.tournaments.definition import ClanPrize, ClanTier, RelatedGame, Tournament
 from server.features.tournaments.reading import Details, Seat, Shown
 from server.features.tournaments.rules import Standing
+from server.store.ranks import Ranks
 from server.store.transaction import Tx
 from server.wire.class_ids import ClassId
 from server.wire.dispatcher import Dispatcher
@@ -39,29 +40,37 @@ def register(dispatcher: Dispatcher) -> None:
 
 async def lobby(session: Session, message: structs.GetTournamentLobby) -> structs.GetTournamentLobbyResponse:
     label, now, player_id = session.label, session.services.clock.now(), session.player_id
-    language = label.language(message.force_language or session.language)
+    language, ranks = label.language(message.force_language or session.language), session.services.ranks
 
     def read(conn: sa.Connection) -> list[structs.Tournament]:
-        return shown_to(conn, label, player_id=player_id, now=now, language=language)
+        return shown_to(conn, label, ranks=ranks, player_id=player_id, now=now, language=language)
 
     return structs.GetTournamentLobbyResponse(tournaments=await session.services.reader.scan(read))
 
 
 def shown_to(
-    conn: sa.Connection, label: Label, *, player_id: int, now: int, language: str, game: str | None = None
+    conn: sa.Connection,
+    label: Label,
+    *,
+    ranks: Ranks,
+    player_id: int,
+    now: int,
+    language: str,
+    game: str | None = None,
 ) -> list[structs.Tournament]:
     """The lobby as the wire has it; `game` leaves only the runs that are related to it."""
-    found = reading.lobby(conn, label, player_id=player_id, now=now, game=game)
+    found = reading.lobby(conn, label, ranks=ranks, player_id=player_id, now=now, game=game)
     people = _People(conn, label, [player_id] if player_id else [], me=player_id)
     return [_tournament(shown, people, language=language) for shown in found]
 
 
 async def info(session: Session, message: structs.GetTournamentInfo) -> structs.GetTournamentInfoResponse:
     label, now, me = session.label, session.services.clock.now(), session.player_id
-    language = label.language(message.force_language or session.language)
+    language, ranks = label.language(message.force_language or session.language), session.services.ranks
+    run_id = message.tournamentInstanceId
 
     def read(conn: sa.Connection) -> structs.GetTournamentInfoResponse:
-        found = reading.details(conn, label, run_id=message.tournamentInstanceId, player_id=me, now=now)
+        found = reading.details(conn, label, ranks=ranks, run_id=run_id, player_id=me, now=now)
         return _info(conn, label, found, me=me, language=language)
 
     return await session.services.reader.scan(read)

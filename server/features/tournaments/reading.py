@@ -12,9 +12,10 @@ from server.features.events.facts import PlayerFacts
 from server.features.labels.catalogue import Label
 from server.features.players import clans
 from server.features.players import tables as player_tables
-from server.features.tournaments import rules, runs, tables
+from server.features.tournaments import rules, runs, service, tables
 from server.features.tournaments.definition import Tournament
 from server.features.tournaments.rules import Standing, Status
+from server.store.ranks import Ranks
 
 TOP = 100
 CLAN_TOP = 20
@@ -70,7 +71,7 @@ def facts_of(conn: sa.Connection, label: Label, player_id: int, *, now: int) -> 
 
 
 def lobby(
-    conn: sa.Connection, label: Label, *, player_id: int, now: int, game: str | None = None
+    conn: sa.Connection, label: Label, *, ranks: Ranks, player_id: int, now: int, game: str | None = None
 ) -> list[Shown]:
     """The runs that the player (0 is a visitor) may see: what is planned and what runs by start, then what
     ended in the last thirty days, the latest first. `game` leaves only those related to it."""
@@ -86,11 +87,16 @@ def lobby(
         and rules.may_see(template, facts)
         and (game is None or any(g.ext_game_id == game for g in template.related_games))
     ]
-    return _with_own(conn, label, seen, player_id=player_id if facts else 0)
+    return _with_own(conn, label, seen, ranks=ranks, player_id=player_id if facts else 0)
 
 
 def _with_own(
-    conn: sa.Connection, label: Label, seen: Sequence[tuple[Any, Tournament]], *, player_id: int
+    conn: sa.Connection,
+    label: Label,
+    seen: Sequence[tuple[Any, Tournament]],
+    *,
+    ranks: Ranks,
+    player_id: int,
 ) -> list[Shown]:
     ids = [run.id for run, _ in seen]
     of_runs = {"b_label_id": label.id, "b_runs": ids}
@@ -106,30 +112,29 @@ def _with_own(
             run,
             template,
             entries.get(run.id),
-            _own(conn, template, entries.get(run.id)),
+            _own(conn, template, entries.get(run.id), ranks=ranks),
             rules.shown(totals.get(run.id, 0)),
         )
         for run, template in seen
     ]
 
 
-def _own(conn: sa.Connection, template: Tournament, entry: Any) -> Seat | None:
-    """The player's own place, by counting over the index who is before it."""
+def _own(conn: sa.Connection, template: Tournament, entry: Any, *, ranks: Ranks) -> Seat | None:
+    """The player's own place: while the run goes on by its rank, then as it was settled."""
     if entry is None or entry.status not in (Standing.REGISTERED, Standing.FINISHED):
         return None
     score = rules.shown(entry.score)
     if template.hide_below_min_score and entry.score < _least(template):
         return Seat(entry.player_id, -1, score, entry.status)
-    values = {
-        "b_label_id": entry.label_id,
-        "b_run_id": entry.run_id,
-        "b_status": entry.status,
-        "b_score": entry.score,
-        "b_scored_at": entry.scored_at,
-        "b_player_id": entry.player_id,
-    }
-    better = conn.execute(tables.BETTER, values).scalar_one()
-    return Seat(entry.player_id, 1 + int(better), score, entry.status)
+    return Seat(entry.player_id, _place(conn, entry, ranks=ranks), score, entry.status)
+
+
+def _place(conn: sa.Connection, entry: Any, *, ranks: Ranks) -> int:
+    if entry.status == Standing.FINISHED:
+        mine = {"b_label_id": entry.label_id, "b_run_id": entry.run_id, "b_player_id": entry.player_id}
+        return int(conn.execute(tables.PLACE, mine).scalar_one())
+    board = service.ranked(entry.label_id, entry.run_id)
+    return ranks.rank(conn, board, (entry.score, entry.scored_at, entry.player_id))
 
 
 def _least(template: Tournament) -> int:
@@ -137,12 +142,14 @@ def _least(template: Tournament) -> int:
     return rules.hundredths(Decimal(str(template.min_score_to_win))) if template.hide_below_min_score else 0
 
 
-def details(conn: sa.Connection, label: Label, *, run_id: int, player_id: int, now: int) -> Details:
+def details(
+    conn: sa.Connection, label: Label, *, ranks: Ranks, run_id: int, player_id: int, now: int
+) -> Details:
     """One run with the first of its board. Raises PlauditError 30001."""
     run, template = runs.require(conn, label, run_id)
     if not rules.may_see(template, facts_of(conn, label, player_id, now=now)):
         raise runs.not_found()
-    (shown,) = _with_own(conn, label, [(run, template)], player_id=player_id)
+    (shown,) = _with_own(conn, label, [(run, template)], ranks=ranks, player_id=player_id)
     at = {"b_label_id": label.id, "b_run_id": run.id}
     top = {**at, "b_status": _standing(run), "b_least": _least(template), "count": TOP}
     rows = conn.execute(tables.TOP, top).all()

@@ -152,6 +152,7 @@ def _book(tx: Tx, entering: Entering, entry: Any, *, gain: int, tally: Tally, cl
     tx.change(tables.SCORE, {**entering.where, **news})
     if score == entry.score:
         return
+    service.moved(tx, entering, before=(entry.score, entry.scored_at), after=(score, tx.now))
     total = {
         "label_id": entering.label.id,
         "run_id": entering.run.id,

@@ -22,10 +22,12 @@ from server.features.players import tables as player_tables
 from server.features.tournaments import rules, runs, tables
 from server.features.tournaments.definition import Tournament
 from server.features.tournaments.rules import Standing, Status
+from server.store.ranks import Board as Ranked
 from server.store.schema import insert_once
 from server.store.transaction import Tx
 
 REQUEST_LENGTH = 64
+UNSCORED = (0, rules.NEVER)
 
 # What a buy-in is paid in, and the number that says there is not enough of it.
 BUY_INS = {
@@ -227,10 +229,25 @@ def settle_in(tx: Tx, entering: Entering) -> bool:
         return False
     context = Context(entering.player_id, Source.TOURNAMENT, f"{entering.key}:join", str(run.id))
     effects.apply_all(tx, entering.label, context, template.join_effects)
+    moved(tx, entering, before=None, after=UNSCORED)
     tell(tx, entering, _EVENTS[Standing.REGISTERED])
     if template.type == "sit_and_go" and taken.players >= template.players_max:
         runs.start_full(tx, entering.label, template, run)
     return True
+
+
+def ranked(label_id: int, run_id: int) -> Ranked:
+    """The board of a run that goes on: those registered by score, then by who reached it first."""
+    values = {"b_label_id": label_id, "b_run_id": run_id, "b_status": int(Standing.REGISTERED)}
+    return Ranked(f"run:{label_id}:{run_id}", tables.RANKED, values)
+
+
+def moved(
+    tx: Tx, entering: Entering, *, before: tuple[int, int] | None, after: tuple[int, int] | None
+) -> None:
+    """Tell the run's board how a registered player's (score, moment reached) changed; None is not on it."""
+    seats = [None if at is None else (*at, entering.player_id) for at in (before, after)]
+    tx.moved(ranked(entering.label.id, entering.run.id).name, before=seats[0], after=seats[1])
 
 
 def tell(tx: Tx, entering: Entering, kind: str, **more: Any) -> None:
@@ -259,8 +276,8 @@ def approve(tx: Tx, label: Label, *, player_id: int, run_id: int) -> None:
     if run.status not in (Status.REGISTER, Status.STARTED):
         text = "This tournament takes in nobody any more."
         raise PlauditError(text, code="tournament_wrong_state", err_code=30003, status=409)
-    moved = {"b_from": int(Standing.PENDING), "b_to": int(Standing.REGISTERED)}
-    tx.change(tables.SET_STATUS, {**entering.where, **moved})
+    to = {"b_from": int(Standing.PENDING), "b_to": int(Standing.REGISTERED)}
+    tx.change(tables.SET_STATUS, {**entering.where, **to})
     if (template.players_max and run.players >= template.players_max) or not settle_in(tx, entering):
         raise _full()
 
@@ -288,8 +305,9 @@ def call_off(tx: Tx, entering: Entering, entry: Any) -> None:
     """End a player's part without a result: what was paid goes back."""
     if entry.status in (Standing.CANCELLED, Standing.FINISHED):
         return
-    moved = {"b_from": entry.status, "b_to": int(Standing.CANCELLED)}
-    tx.change(tables.SET_STATUS, {**entering.where, **moved})
+    to = {"b_from": entry.status, "b_to": int(Standing.CANCELLED)}
+    if tx.change(tables.SET_STATUS, {**entering.where, **to}) and entry.status == Standing.REGISTERED:
+        moved(tx, entering, before=(entry.score, entry.scored_at), after=None)
     if entry.paid:
         cause = Cause(Source.TOURNAMENT_CANCELLED, f"{entering.key}:refund", str(entering.run.id))
         economy.add(

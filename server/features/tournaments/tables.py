@@ -9,6 +9,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
+from server.store.prepared import Prepared
+from server.store.ranks import Source
 from server.store.schema import Id, Millis, id_column, label_column, metadata
 
 SHARDS = 8
@@ -213,7 +215,7 @@ TOP_OF_CLAN = (
     .limit(sa.bindparam("count"))
 )
 # One comparison of the same order as the index, split so that each part is a range of it.
-BETTER = sa.select(
+_BETTER = (
     sa.select(sa.func.count())
     .where(*_IN_RUN, _e.c.status == _STATUS, _e.c.score > sa.bindparam("b_score"))
     .scalar_subquery()
@@ -228,6 +230,14 @@ BETTER = sa.select(
         ),
     )
     .scalar_subquery()
+)
+_SEATS = sa.select(_e.c.score, _e.c.scored_at, _e.c.player_id, sa.literal(1)).where(
+    *_IN_RUN, _e.c.status == _STATUS
+)
+RANKED = Source(
+    parts=("b_score", "b_scored_at", "b_player_id"),
+    seats=_SEATS,
+    above=Prepared(sa.select(_BETTER)),
 )
 NEXT_ENTRIES = (
     sa.select(_e)
@@ -297,6 +307,7 @@ WINNERS = (
     .order_by(_o.c.place)
     .limit(sa.bindparam("count"))
 )
+PLACE = sa.select(_o.c.place).where(*_RESULT, _o.c.player_id == _PLAYER)
 CLAN_MEMBERS = (
     sa.select(_o.c.player_id, _o.c.score)
     .where(

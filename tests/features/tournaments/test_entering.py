@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from server.features.economy.currencies import Currency
 from server.features.players.clans import Membership
 from server.features.tournaments import reading, runs, service, tables
 from server.features.tournaments.rules import Standing, Status
+from server.store.ranks import Counted
 from tests.features.tournaments.kit import (
     BET,
     CLAN_PLAYERS,
@@ -319,7 +321,10 @@ def test_the_lobby_has_what_ended_lately(house: House) -> None:
     house.define()
     house.later(HOUR_S)
     house.later(HOUR_S + 3)
-    found = house.read(lambda conn: reading.lobby(conn, house.label, player_id=0, now=house.clock.now()))
-    assert [shown.run.status for shown in found] == [Status.FINISHED]
-    much_later = house.clock.now() + 31 * 24 * HOUR_S * 1000
-    assert house.read(lambda conn: reading.lobby(conn, house.label, player_id=0, now=much_later)) == []
+
+    def lobby(now: int) -> list[reading.Shown]:
+        query = partial(reading.lobby, ranks=Counted(), player_id=0, now=now)
+        return house.read(lambda conn: query(conn, house.label))
+
+    assert [shown.run.status for shown in lobby(house.clock.now())] == [Status.FINISHED]
+    assert lobby(house.clock.now() + 31 * 24 * HOUR_S * 1000) == []
