@@ -22,6 +22,7 @@ from server.core.notice import Notice
 from server.store.engine import Database
 from server.store.ranks import Counted, Move, Ranks
 from server.store.transaction import Tx
+from server.store.unavailable import told
 
 BATCH_LIMIT = 256
 QUEUE_LIMIT = 10_000
@@ -226,7 +227,7 @@ class Writer:
             if job.future.done():
                 continue
             if job.error is not None:
-                job.future.set_exception(_told(job.error))
+                job.future.set_exception(told(job.error))
             else:
                 job.future.set_result(job.result)
 
@@ -236,17 +237,6 @@ class Writer:
             self._announce(notices)
         except Exception:
             log.exception("a commit could not be announced", notices=len(notices))
-
-
-def _told(error: BaseException) -> BaseException:
-    """A database that is full, locked or gone is not the fault of who asks: say "later", so that clients keep
-    what they sent and send it again."""
-    if not any(kind.__name__ == "OperationalError" for kind in type(error).__mro__):
-        return error
-    message = "The database cannot take this just now. Send it again, with the same id, in a moment."
-    told = PlauditError(message, code="database_unavailable", err_code=20052, status=503, retry_after_s=5)
-    told.__cause__ = error
-    return told
 
 
 def _sqlstate(error: BaseException) -> str | None:

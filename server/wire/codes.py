@@ -45,7 +45,7 @@ class ErrCode(IntEnum):
     AVATAR_USER_LIMIT = 12001, "avatar generation: the player's monthly limit is reached"
     AVATAR_LABEL_LIMIT = 12002, "avatar generation: the label's monthly limit is reached"
 
-    MALFORMED = 20001, "the frame is not a JSON object"
+    MALFORMED = 20001, "the frame is not a JSON object, or is nested too deeply"
     INVALID_FIELD = 20002, "a field is missing or has a wrong type; the message names it"
     FRAME_TOO_LARGE = 20003, "the frame is too large"
     INIT_FIRST = 20004, "send INIT (cid 3) first"

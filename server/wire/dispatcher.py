@@ -13,6 +13,8 @@ import structlog
 
 from server.core.errors import PlauditError
 from server.core.ids import new_reference
+from server.core.nesting import check_nesting, too_deep
+from server.store.unavailable import told
 from server.wire.class_ids import ClassId
 from server.wire.session import Session
 from server.wire.structs import REQUESTS, RESPONSE_OF
@@ -32,7 +34,8 @@ class Head(msgspec.Struct):
     """The part of every message that says what the rest is."""
 
     cid: int
-    uuid: str | None = None
+    uuid: Any = None
+    """Text; what it is instead is told with the rest of the message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,7 @@ class Dispatcher:
         cid, uuid = int(ClassId.UNSUPPORTED_COMMAND), ""
         try:
             head = self._read_head(raw)
-            uuid = head.uuid or ""
+            uuid = _text(head.uuid)
             route = self._routes.get(head.cid)
             if route is None:
                 raise PlauditError(
@@ -83,24 +86,20 @@ class Dispatcher:
             response = await route.handler(session, self._read_body(route, raw))
             if response is None:
                 return None
-        except PlauditError as error:
+        except Exception as error:
             response = _refusal(cid, error)
-        except Exception:
-            reference = new_reference()
-            log.exception("handler failed", cid=cid, reference=reference)
-            text = f"Something went wrong on our side. Nothing was changed. Reference {reference}."
-            response = ErrorResponse(cid=cid, errCode=1, errMsg=text)
         response.uuid = uuid
         response.ts = session.services.clock.now()
         return self._encoder.encode(response)
 
-    def refuse(self, session: Session, raw: str | bytes, error: PlauditError) -> bytes:
-        """The encoded answer to a message that is refused before its handler is asked."""
+    def refuse(self, session: Session, raw: str | bytes, error: Exception) -> bytes:
+        """The encoded answer to a message that came to an end, by a refusal or a failure, before its handler
+        was asked."""
         cid, uuid = int(ClassId.UNSUPPORTED_COMMAND), ""
         try:
             head = self._read_head(raw)
             route = self._routes.get(head.cid)
-            cid, uuid = route.answer if route else cid, head.uuid or ""
+            cid, uuid = route.answer if route else cid, _text(head.uuid)
         except PlauditError as worse:
             error = worse
         response = _refusal(cid, error)
@@ -126,6 +125,7 @@ class Dispatcher:
             raise not_json(error) from error
 
     def _read_body(self, route: Route, raw: str | bytes) -> Request:
+        check_nesting(raw)
         try:
             return route.decoder.decode(raw)
         except msgspec.ValidationError as error:
@@ -149,16 +149,29 @@ class Dispatcher:
             raise PlauditError(message, code="read_only", err_code=20006, status=403)
 
 
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
+
+
 def bad_field(error: msgspec.ValidationError) -> PlauditError:
     """A refusal that names the field, as msgspec's own message does."""
     return PlauditError(f"A field cannot be: {error}.", code="bad_field", err_code=20002)
 
 
 def not_json(error: Exception) -> PlauditError:
+    if isinstance(error, RecursionError):
+        return too_deep()
     return PlauditError(f"This is not JSON: {error}.", code="bad_json", err_code=20001)
 
 
-def _refusal(cid: int, error: PlauditError) -> ErrorResponse:
-    return ErrorResponse(
-        cid=cid, errCode=error.err_code, errMsg=error.message, retry_after_s=error.retry_after_s
-    )
+def _refusal(cid: int, error: Exception) -> ErrorResponse:
+    """The answer to what could not be done. What is nobody's fault but ours is logged under a reference."""
+    error = told(error)
+    if isinstance(error, PlauditError):
+        return ErrorResponse(
+            cid=cid, errCode=error.err_code, errMsg=error.message, retry_after_s=error.retry_after_s
+        )
+    reference = new_reference()
+    log.error("handler failed", exc_info=error, cid=cid, reference=reference)
+    text = f"Something went wrong on our side. Nothing was changed. Reference {reference}."
+    return ErrorResponse(cid=cid, errCode=1, errMsg=text)

@@ -103,7 +103,7 @@ class HttpEndpoint:
             self._limit(session, address, key=bearer or address.s2s_key, host=host)
             if address.ext_user_id and self._for_a_player(address.cid):
                 await self._recognise(session, ext_user_id=address.ext_user_id, proof=address.hash)
-        except PlauditError as error:
+        except Exception as error:
             return self._dispatcher.refuse(session, raw, error)
         return await self._dispatcher.answer(session, raw)
 

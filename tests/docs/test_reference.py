@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from server.app import Plaudit, build
+from server.core import nesting
 from server.features.events import rules as event_rules
 from server.features.events.pipeline import CASCADE_LIMIT
 from server.features.players import messages as player_messages
@@ -223,6 +224,7 @@ def test_a_deep_link_does_what_its_row_says(code: Code) -> None:
 
 LIMITS = {
     "a message": dispatcher.MESSAGE_LIMIT,
+    "nesting of a message, or of a body of REST": nesting.LIMIT,
     "a body over HTTP": http.BODY_LIMIT,
     "a batch of events over REST": operation.BATCH_BODY_LIMIT,
     "messages in one body": http.BATCH_LIMIT,

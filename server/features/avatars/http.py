@@ -15,6 +15,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from server.core.errors import PlauditError
+from server.core.nesting import check_nesting
 from server.core.text import origin_of
 from server.features.avatars import generator, rules, service
 from server.features.avatars.generator import Picture, Wish
@@ -73,8 +74,10 @@ class _Desk:
         return Response(msgspec.json.encode(answer), media_type="application/json", headers=headers)
 
     async def _read(self, request: Request) -> AvatarCustomizeRequest:
+        raw = await read_body(request)
+        check_nesting(raw)
         try:
-            return self._decoder.decode(await read_body(request))
+            return self._decoder.decode(raw)
         except msgspec.ValidationError as error:
             raise bad_field(error) from error
         except NOT_JSON as error:

@@ -40,10 +40,16 @@ GIVE_UP = "avatar_picture"
 log = structlog.get_logger("avatars")
 
 _REFUSALS = {
-    rules.NOT_FOUND: ("avatar_not_found", "There is no avatar of this number."),
-    rules.INACTIVE: ("avatar_inactive", "This avatar is not active."),
-    rules.OUT_OF_WINDOW: ("avatar_out_of_window", "This avatar cannot be chosen at this time."),
-    rules.NOT_OWNED: ("avatar_not_owned", "This player has not got this avatar."),
+    rules.NOT_FOUND: (
+        "avatar_not_found",
+        "There is no avatar of this number. Take avatar_real_id from the list.",
+    ),
+    rules.INACTIVE: ("avatar_inactive", "This avatar is not offered any more. Read the avatars again."),
+    rules.OUT_OF_WINDOW: (
+        "avatar_out_of_window",
+        "This avatar cannot be chosen at this time. The list says from when till when it can.",
+    ),
+    rules.NOT_OWNED: ("avatar_not_owned", "This player has not got this avatar. It has to be earned first."),
     rules.USER_LIMIT: ("user_limit", "This player has had as many pictures made this month as it may."),
     rules.LABEL_LIMIT: ("label_limit", "No more pictures can be made this month."),
 }
@@ -95,7 +101,7 @@ def _owned(conn: sa.Connection, *, label_id: int, player_id: int) -> set[int]:
 
 def choose(tx: Tx, label: Label, *, player_id: int, avatar_id: str, real_id: int | None) -> str:
     """Set the player's avatar and return its address. With a `real_id` it is one of the catalogue, or a
-    picture that was made of it for this player; without, any address of a picture.
+    picture that was made of it for this player; without, or with 0, any address of a picture.
 
     Raises PlauditError 1 to 4 as the reference protocol numbers them, 20042 for what is no avatar at all.
     """
@@ -107,7 +113,7 @@ def choose(tx: Tx, label: Label, *, player_id: int, avatar_id: str, real_id: int
         avatar = usable(tx, label, player_id=player_id, real_id=real_id)
         if not _is_mine(tx, label, player_id=player_id, real_id=real_id, url=wanted):
             wanted = avatar.url
-    values = {"avatar_id": wanted, "avatar_real_id": real_id}
+    values = {"avatar_id": wanted, "avatar_real_id": real_id or None}
     players.change(tx, label, player_id=player_id, values=values)
     return wanted
 
@@ -226,7 +232,8 @@ def _check_request(request_id: str) -> str:
 def _prompt(label: Label, prompt_id: int) -> AvatarPrompt:
     found = next((known for known in prompts(label) if known.id == prompt_id), None)
     if found is None:
-        raise PlauditError("There is no prompt of this number.", code="unknown_prompt", err_code=-1)
+        text = "There is no prompt of this number. Take prompt_id from the prompts."
+        raise PlauditError(text, code="unknown_prompt", err_code=-1)
     return found
 
 

@@ -205,7 +205,7 @@ def _own(tx: Tx, label: Label, *, player_id: int, bonus_id: int) -> Any:
 
 
 def _not_claimable() -> PlauditError:
-    message = "There is no such bonus, or it is claimed or expired already."
+    message = "There is no such bonus, or it is claimed or expired already. Read the bonuses again."
     return PlauditError(message, code="not_claimable", err_code=rules.NOT_CLAIMABLE)
 
 

@@ -50,7 +50,7 @@ def wire_moment(ms: int | None) -> str | None:
 def refusal(of: Standing) -> Refusal | None:
     """Why this player may not join this clan now; None when nothing is in the way but the fee."""
     if not of.sees:
-        return Refusal(err_code=1001, code="clan_not_found", message="There is no such clan for this player.")
+        return not_found()
     until = cooldown_until(joined_at=of.joined_at, cooldown_days=of.cooldown_days, now=of.now)
     if until is not None:
         text = f"The player may change clans again at {wire_moment(until)} UTC."
@@ -61,6 +61,11 @@ def refusal(of: Standing) -> Refusal | None:
     if not of.in_it and of.members >= of.capacity:
         return full()
     return None
+
+
+def not_found() -> Refusal:
+    text = "There is no such clan for this player. Take clan_id from the list of clans."
+    return Refusal(err_code=1001, code="clan_not_found", message=text)
 
 
 def full() -> Refusal:

@@ -82,9 +82,7 @@ def join(tx: Tx, label: Label, *, player_id: int, clan_id: int, request_id: str,
         return _same(first, clan_id)
     clan = clans(label).get(clan_id)
     if clan is None:
-        raise _refuse(
-            Refusal(err_code=1001, code="clan_not_found", message="There is no such clan any more.")
-        )
+        raise _refuse(rules.not_found())
     before = tx.first(tables.MEMBER, request)
     reason = rules.refusal(_standing(tx, label, player, clan, before))
     if reason is not None:
@@ -281,9 +279,7 @@ def one(
     """
     found = [entry for entry in listed(conn, label, player=player, now=now) if entry.clan.id == clan_id]
     if not found:
-        raise _refuse(
-            Refusal(err_code=1001, code="clan_not_found", message="There is no such clan for this player.")
-        )
+        raise _refuse(rules.not_found())
     where = {"b_label_id": label.id, "b_clan_id": clan_id}
     rows = conn.execute(tables.TOP, {**where, "count": MOST_MEMBERS_SHOWN}).all()
     places = [Place(row.player_id, n, int(row.contribution)) for n, row in enumerate(rows, start=1)]

@@ -276,7 +276,8 @@ def claim(
     _check_request(request)
     item = reading.find(label, ach_id)
     if item is None:
-        raise _refuse("There is no such mission any more.", "mission_not_found", err_code=1)
+        text = "There is no such mission any more. Read the missions again."
+        raise _refuse(text, "mission_not_found", err_code=1)
     desk = Desk(tx, label, player_id=player_id)
     where = {"b_label_id": label.id, "b_player_id": player_id, "b_id": completion_id}
     row = tx.first(tables.COMPLETION, where) if 0 < completion_id <= LARGEST_INTEGER else None
@@ -330,7 +331,8 @@ def _give_badge(tx: Tx, label: Label, context: Context, effect: Effect, key: str
 
 
 def _not_found() -> PlauditError:
-    return _refuse("There is no such mission for this player.", "mission_not_found", err_code=105)
+    text = "There is no such mission for this player. Take achievementId from the missions."
+    return _refuse(text, "mission_not_found", err_code=105)
 
 
 def _refuse(message: str, code: str, *, err_code: int) -> PlauditError:

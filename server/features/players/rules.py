@@ -54,7 +54,9 @@ def check_avatar(value: str) -> str:
     is_address = origin_of(avatar) is not None
     is_id = avatar.replace("-", "").replace("_", "").isalnum() and len(avatar) <= 64
     if len(avatar) > 1000 or not avatar.isprintable() or not (is_address or is_id):
-        message = "An avatar is the https address of a square image, or the id of a catalogue avatar."
+        message = (
+            "This is no avatar. Send the https address of a square image, or the id of a catalogue avatar."
+        )
         raise PlauditError(message, code="bad_avatar", err_code=20042)
     return avatar
 

@@ -93,7 +93,8 @@ async def _check_label(session: Session, message: structs.BuyShopItem) -> None:
         lambda conn: service.is_bought(conn, label_id=label_id, player_id=player_id, request_id=message.uuid)
     )
     if not known:
-        raise service.refused(rules.WRONG_LABEL_PRECHECK, "This label sells no item of that number.")
+        text = "This label sells no item of that number. Take itemId from the shop's items."
+        raise service.refused(rules.WRONG_LABEL_PRECHECK, text)
 
 
 async def history(

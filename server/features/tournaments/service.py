@@ -116,7 +116,7 @@ def _admit(tx: Tx, entering: Entering, facts: Facts, *, entry: Any) -> int:
         text = "Nobody registers for this tournament: who scores takes part."
         raise PlauditError(text, code="tournament_wrong_state", err_code=30003, status=409)
     if not rules.open_for_registration(template, status=run.status, ends_at=run.ends_at, now=tx.now):
-        text = "This tournament is not open for registration now."
+        text = "This tournament is not open for registration now. The lobby says when it is."
         raise PlauditError(text, code="tournament_wrong_state", err_code=30003, status=409)
     if template.who_registers is not None and not matches(template.who_registers, facts):
         language = str(facts.property("core_user_language") or "")

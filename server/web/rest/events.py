@@ -12,6 +12,7 @@ from msgspec import Meta
 from sqlalchemy.exc import DataError
 
 from server.core.errors import PlauditError
+from server.core.nesting import check_nesting
 from server.features.events import rules, service
 from server.features.events.service import Event as Reported
 from server.features.players import rules as player_rules
@@ -141,12 +142,17 @@ async def send_events(call: Call) -> BatchResult:
 
 def _decode(raw: msgspec.Raw) -> EventIn | ItemResult:
     try:
-        return msgspec.json.decode(raw, type=EventIn)
+        item = msgspec.json.decode(raw, type=EventIn)
     except msgspec.ValidationError as error:
         whole = msgspec.json.decode(raw)
         event_id = whole.get("event_id") if isinstance(whole, dict) else None
         shown = event_id[:64] if isinstance(event_id, str) else None
         return ItemResult(shown, "refused", ItemError("bad_field", f"{error}."))
+    try:
+        check_nesting(bytes(raw))
+    except PlauditError as error:
+        return ItemResult(item.event_id, "refused", ItemError(error.code, error.message))
+    return item
 
 
 def _known(conn: sa.Connection, *, label_id: int, ext_user_ids: Sequence[str]) -> dict[str, int]:

@@ -12,7 +12,7 @@ from server.web.rest.table import OPERATIONS, PATH_PARAMETERS, PREFIX, TAGS
 VERSION = "1.0.0"
 JSON = "application/json"
 ALWAYS = ("bad_field", "bad_s2s_key", "rate_limited", "internal_error", "overloaded", "database_unavailable")
-WITH_BODY = ("bad_json", "too_large", "unsupported_media_type", "bad_value")
+WITH_BODY = ("bad_json", "too_deep", "too_large", "unsupported_media_type", "bad_value")
 WITH_KEY = ("bad_idempotency_key", "idempotency_key_reused", "in_progress", "conflict")
 
 _DESCRIPTION = """\

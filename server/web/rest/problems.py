@@ -74,6 +74,7 @@ PROBLEMS: dict[str, Kind] = {
     "unsupported_media_type": Kind(415, "Not JSON", "Send the body as `Content-Type: application/json`."),
     "too_large": Kind(413, "Body too large", "Nothing of it was processed. Send smaller pieces."),
     "bad_json": Kind(400, "Not JSON", "The body must be one JSON value in UTF-8."),
+    "too_deep": Kind(400, "Nested too deeply", "At most 32 levels of objects and lists; send it flatter."),
     "bad_field": Kind(400, "A field has a wrong type or value", "`errors` names the field."),
     "bad_value": Kind(
         422, "A value cannot be stored", "It is too long, out of range, or holds a NUL character."

@@ -23,8 +23,10 @@ from starlette.websockets import WebSocketClose
 from server.core.clock import MINUTE_MS
 from server.core.errors import PlauditError
 from server.core.ids import new_reference
+from server.core.nesting import check_nesting, too_deep
 from server.core.rate import RateLimiter
 from server.features.labels.catalogue import Label
+from server.store.unavailable import told
 from server.web.rest import idempotency, problems
 from server.web.rest.cursors import Cursors
 from server.web.rest.idempotency import Ticket
@@ -81,12 +83,8 @@ class Rest:
         except IntegrityError:
             message = "Somebody else wrote the same at the same moment. Nothing was changed; send it again."
             return problems.response(PlauditError(message, code="conflict", status=409))
-        except Exception:
-            reference = new_reference()
-            log.exception("request failed", path=request.url.path, reference=reference)
-            message = "Something went wrong on our side. Give the reference to who runs this server."
-            failure = PlauditError(message, code="internal_error", status=500)
-            return problems.response(failure, reference=reference)
+        except Exception as error:
+            return _failure(request, error)
 
     async def _respond(self, request: Request) -> Response:
         path = _path(request)
@@ -141,6 +139,18 @@ class Rest:
             if_match=headers.get("if-match"),
             if_none_match=headers.get("if-none-match"),
         )
+
+
+def _failure(request: Request, error: Exception) -> Response:
+    """The answer to a request that failed by no fault of who sent it."""
+    known = told(error)
+    if isinstance(known, PlauditError):
+        return problems.response(known)
+    reference = new_reference()
+    log.error("request failed", exc_info=error, path=request.url.path, reference=reference)
+    message = "Something went wrong on our side. Give the reference to who runs this server."
+    failure = PlauditError(message, code="internal_error", status=500)
+    return problems.response(failure, reference=reference)
 
 
 class Below(Mount):
@@ -220,11 +230,15 @@ async def _body(request: Request, operation: Operation) -> bytes:
 def _decode(raw: bytes, operation: Operation) -> Any:
     if operation.body is None:
         return None
+    if operation.decode is None:
+        check_nesting(raw)
     try:
         return msgspec.json.decode(raw, type=operation.decode or operation.body)
     except msgspec.ValidationError as error:
         raise _field_error(error, where="body") from error
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+    except RecursionError as error:
+        raise too_deep() from error
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise PlauditError(f"This is not JSON: {error}.", code="bad_json") from error
 
 

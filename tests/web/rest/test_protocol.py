@@ -185,7 +185,7 @@ def test_a_body_may_not_be_a_tower(embedded: Api) -> None:
         ("POST", "/events", b'{"events": [%s]}' % event),
         ("PUT", "/definitions/segment/x", b'{"body": %s}' % tower),
     ):
-        assert embedded.send(method, path, content=content).json()["code"] == "bad_json"
+        assert embedded.send(method, path, content=content).json()["code"] == "too_deep"
 
 
 def test_a_wrong_field_is_named_where_it_is(embedded: Api) -> None:
