@@ -1,4 +1,4 @@
-"""`python -m bench [calls] [push] [memory] [scripts]`: measure all, or those that are named."""
+"""`python -m bench [calls] [push] [memory] [scripts] [ranks]`: measure all, or those that are named."""
 
 import argparse
 import os
@@ -11,6 +11,7 @@ from bench.report import Row, as_json, machine, table
 from bench.scenarios import SCENARIOS, Options
 
 POSTGRES_URL = "postgresql://postgres@127.0.0.1:5432/postgres"
+REDIS_URL = "redis://127.0.0.1:6379/0"
 SPARE_FILES = 500
 
 
@@ -25,6 +26,7 @@ def main() -> None:
         idle=min(given.idle, _allow_files(given.idle + SPARE_FILES) - SPARE_FILES),
         push_per_s=given.push_per_s,
         postgres_url=given.postgres if _answers(given.postgres) else "",
+        redis_url=given.redis,
     )
     rows: list[Row] = []
     for name in given.scenario or SCENARIOS:
@@ -52,6 +54,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--push-per-s", type=int, default=default.push_per_s, help=f"events offered ({default.push_per_s})")
     postgres = os.environ.get("PLAUDIT_BENCH_POSTGRES", POSTGRES_URL)
     add("--postgres", default=postgres, help=f"a server to make a database on ({postgres}); '' for none")
+    add("--redis", default=REDIS_URL, help=f"a Redis to keep ranks in ({REDIS_URL}); '' for none")
     add("--json", action="store_true", help="print JSON instead of a table")
     return parser
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from bench.orders import Generator, Sample, generator
 from bench.process import Served, free_port, serving
 from bench.product import Target, plaudit, postgres_database
+from bench.ranks import ranks as among_a_million
 from bench.report import Row, at_least, at_most
 from server.paths import STATIC
 from server.web.linker import link
@@ -31,6 +32,7 @@ class Options:
     idle: int = 5_000
     push_per_s: int = 500
     postgres_url: str = ""
+    redis_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,11 +189,18 @@ def scripts(options: Options) -> list[Row]:
     return rows
 
 
+def ranks(options: Options) -> list[Row]:
+    """The rank of a player among a million, and its update."""
+    postgres_url, redis_url = options.postgres_url, options.redis_url
+    return list(among_a_million(rounds=options.rounds, postgres_url=postgres_url, redis_url=redis_url))
+
+
 SCENARIOS: dict[str, Callable[[Options], list[Row]]] = {
     "calls": calls,
     "push": push,
     "memory": memory,
     "scripts": scripts,
+    "ranks": ranks,
 }
 
 
