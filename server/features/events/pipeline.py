@@ -15,7 +15,7 @@ from typing import Any, Protocol
 import msgspec
 import structlog
 
-from server.features.events import tables
+from server.features.events import rules, tables
 from server.features.labels.catalogue import Catalogue, Label
 from server.features.players.service import send_props
 from server.store.schema import insert_once
@@ -115,7 +115,7 @@ def _store(tx: Tx, emitted: Emitted) -> bool:
     row = {
         "label_id": emitted.label_id,
         "player_id": emitted.player_id,
-        "event_id": emitted.key,
+        "event_id": rules.derived_id(emitted.key),
         "type": emitted.kind,
         "payload": msgspec.json.encode(emitted.payload).decode(),
         "source": "plaudit",

@@ -1,5 +1,6 @@
 """Whether an event may be processed: pure checks of its type, its source and its payload."""
 
+import hashlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,6 +13,10 @@ ACTION_LIMIT = 1_000
 SAMPLE_LIMIT = 200
 REPORT_LIMIT = 1_000
 NAME_LENGTH = 80
+EVENT_ID_LENGTH = 64
+DERIVED = "plaudit:"
+"""What the ids of derived events begin with, and no other: nobody can take the place of one."""
+STORED_ID_LENGTH = 200
 _TYPES: dict[str, tuple[type, ...]] = {
     "string": (str,),
     "number": (int, float),
@@ -27,6 +32,27 @@ def check_name(name: str) -> str:
         message = f"An event type has 1 to {NAME_LENGTH} printable characters."
         raise PlauditError(message, code="bad_event_type", err_code=20002)
     return name
+
+
+def check_event_id(event_id: str) -> None:
+    """Raise PlauditError for an id that a reported event may not have."""
+    if not 1 <= len(event_id) <= EVENT_ID_LENGTH or not event_id.isprintable():
+        message = (
+            f"An event needs an id of 1 to {EVENT_ID_LENGTH} printable characters, made before it is sent."
+        )
+        raise PlauditError(message, code="bad_event_id", err_code=20002)
+    if event_id.startswith(DERIVED):
+        message = f"Ids that begin with {DERIVED!r} are those of derived events. Make another."
+        raise PlauditError(message, code="bad_event_id", err_code=20002)
+
+
+def derived_id(key: str) -> str:
+    """The id that a derived event is stored under: its key, and a digest of it where that is too long."""
+    event_id = DERIVED + key
+    if len(event_id) <= STORED_ID_LENGTH:
+        return event_id
+    digest = hashlib.sha256(key.encode()).hexdigest()[:32]
+    return f"{event_id[: STORED_ID_LENGTH - len(digest)]}{digest}"
 
 
 def check_event(event_type: EventType | None, *, name: str, source: str, payload: Mapping[str, Any]) -> None:

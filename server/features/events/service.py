@@ -20,8 +20,6 @@ from server.features.players.tables import player as player_table
 from server.store.schema import insert_once
 from server.store.transaction import Tx
 
-EVENT_ID_LENGTH = 64
-
 
 @dataclass(frozen=True, slots=True)
 class Event:
@@ -45,11 +43,7 @@ def ingest(tx: Tx, label: Label, *, player_id: int, event: Event) -> bool:
     `keep_sample`, in a unit of work of its own, since this one is rolled back.
     """
     name = rules.check_name(event.type)
-    if not 1 <= len(event.id) <= EVENT_ID_LENGTH or not event.id.isprintable():
-        message = (
-            f"An event needs an id of 1 to {EVENT_ID_LENGTH} printable characters, made before it is sent."
-        )
-        raise PlauditError(message, code="bad_event_id", err_code=20002)
+    rules.check_event_id(event.id)
     kind = event_type(label, name)
     rules.check_event(kind, name=name, source=event.source, payload=event.payload)
     when = rules.occurred_at(event.occurred_at, now=tx.now)

@@ -103,7 +103,7 @@ PROBLEMS: dict[str, Kind] = {
     "bad_message": Kind(400, "Not a message", "It needs a title; `detail` says what is too long."),
     "too_many_segments": Kind(400, "Too many segments", "Ask for at most 100 at a time."),
     "bad_event_type": Kind(400, "Not an event type", "1 to 80 printable characters."),
-    "bad_event_id": Kind(400, "Not an event id", "1 to 64 characters, made by you before sending."),
+    "bad_event_id": Kind(400, "Not an event id", "1 to 64 characters of your own; not `plaudit:…`."),
     "event_type_unknown": Kind(
         422,
         "The event type is not registered",

@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 from structlog.testing import capture_logs
 
+from server.core.errors import PlauditError
 from server.features.events import pipeline, tables
 from server.features.events.pipeline import CASCADE_LIMIT, Happened
 from server.features.events.service import Event, ingest
@@ -105,7 +106,7 @@ def test_nothing_is_heard_twice(unit: Unit, ear: Ear) -> None:
     player = Player(unit)
     assert [player.report("1"), player.report("1"), player.report("2")] == [True, False, True]
     assert [event.type for event in ear.heard] == ["page_opened", "followed", "page_opened"]
-    assert player.stored() == ["cause"]
+    assert player.stored() == ["plaudit:cause"]
 
 
 def test_what_follows_goes_with_what_it_follows_from(unit: Unit, ear: Ear) -> None:
@@ -115,7 +116,7 @@ def test_what_follows_goes_with_what_it_follows_from(unit: Unit, ear: Ear) -> No
         player.report("1", crash=True)
     assert (player.stored(), player.stored("page_opened")) == ([], [])
     assert player.report("1")
-    assert player.stored() == ["cause"]
+    assert player.stored() == ["plaudit:cause"]
 
 
 def test_consequences_without_end_are_cut_off(unit: Unit, ear: Ear) -> None:
@@ -148,3 +149,24 @@ def test_one_player_s_endless_consequences_cut_off_nobody_else_s(unit: Unit, ear
     assert len([event for event in ear.heard if event.key.startswith("plain")]) == len(players) - 1
     assert len([event for event in ear.heard if event.key.startswith("endless")]) == CASCADE_LIMIT
     assert [entry["player"] for entry in logged] == [players[0]]
+
+
+def test_a_reported_event_cannot_take_the_place_of_one_that_follows(unit: Unit, ear: Ear) -> None:
+    """An operator's own `shop:1` is not the event that follows from our purchase number 1."""
+    ear.says = lambda event: "shop:1" if event.type == "page_opened" else None
+    player = Player(unit)
+    assert player.report("shop:1", "client_action")
+    assert player.report("e-1")
+    assert [event.type for event in ear.heard] == ["page_opened", "followed"]
+    with pytest.raises(PlauditError, match="begin with 'plaudit:'"):
+        player.report("plaudit:shop:2")
+
+
+def test_a_key_of_any_length_is_stored_once(unit: Unit, ear: Ear) -> None:
+    ear.says = lambda event: "x" * 300 + event.key[-1] if event.type == "page_opened" else None
+    player = Player(unit)
+    for event_id in ("1", "2"):
+        player.report(event_id)
+    stored = player.stored()
+    assert len(set(stored)) == 2
+    assert all(len(event_id) == 200 for event_id in stored)
