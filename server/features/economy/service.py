@@ -86,6 +86,23 @@ def reset(tx: Tx, *, label_id: int, player_id: int, currency: Currency, cause: C
     return deduct(tx, label_id=label_id, player_id=player_id, currency=currency, amount=MOST, cause=cause)
 
 
+def refund(tx: Tx, *, label_id: int, player_id: int, of: str, cause: Cause) -> bool:
+    """Give back what the change with the key `of` took, in the currency that it was taken in: to be spent,
+    not counted again. False when it took nothing or it was given back already."""
+    row = tx.first(tables.BY_KEY, {"b_label_id": label_id, "key": of})
+    if row is None or row.amount >= 0:
+        return False
+    return add(
+        tx,
+        label_id=label_id,
+        player_id=player_id,
+        currency=Currency(row.currency),
+        amount=-row.amount,
+        cause=cause,
+        affects=Affects(level=False, board=False),
+    )
+
+
 def balances(conn: sa.Connection, *, label_id: int, player_id: int) -> dict[Currency, tuple[int, int]]:
     """(balance, ever collected) of each currency, in smallest parts."""
     rows = conn.execute(tables.WALLETS, {"b_label_id": label_id, "b_player_id": player_id}).all()

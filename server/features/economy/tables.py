@@ -53,6 +53,9 @@ SET_WALLET = (
     .values(balance=sa.bindparam("balance"), ever=sa.bindparam("ever"))
 )
 HAS_KEY = sa.select(ledger.c.id).where(ledger.c.label_id == _LABEL, ledger.c.key == sa.bindparam("key"))
+BY_KEY = sa.select(ledger.c.currency, ledger.c.amount).where(
+    ledger.c.label_id == _LABEL, ledger.c.key == sa.bindparam("key")
+)
 
 # -- the proof that wallets are what the ledger says --------------------------------------------------------
 

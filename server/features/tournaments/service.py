@@ -12,7 +12,7 @@ from server.core.errors import PlauditError
 from server.core.translated import translated
 from server.features.economy import service as economy
 from server.features.economy.currencies import Currency, Source, parts
-from server.features.economy.service import Affects, Cause
+from server.features.economy.service import Cause
 from server.features.effects import service as effects
 from server.features.effects.service import Context
 from server.features.events.facts import PlayerFacts
@@ -61,6 +61,10 @@ class Entering:
     def key(self) -> str:
         """What the keys of everything that this player gets in this run begin with."""
         return f"tournament:{self.run.tournament_id}:run:{self.run.id}:player:{self.player_id}"
+
+    @property
+    def buy_in_key(self) -> str:
+        return f"{self.key}:buy_in"
 
 
 def facts_of(tx: Tx, label: Label, player_id: int) -> PlayerFacts:
@@ -203,7 +207,7 @@ def _write(
 
 
 def _pay(tx: Tx, entering: Entering, *, currency: Currency, price: int, err_code: int) -> None:
-    cause = Cause(Source.TOURNAMENT_REGISTRATION, f"{entering.key}:buy_in", str(entering.run.id))
+    cause = Cause(Source.TOURNAMENT_REGISTRATION, entering.buy_in_key, str(entering.run.id))
     try:
         economy.spend(
             tx,
@@ -310,15 +314,8 @@ def call_off(tx: Tx, entering: Entering, entry: Any) -> None:
         moved(tx, entering, before=(entry.score, entry.scored_at), after=None)
     if entry.paid:
         cause = Cause(Source.TOURNAMENT_CANCELLED, f"{entering.key}:refund", str(entering.run.id))
-        economy.add(
-            tx,
-            label_id=entering.label.id,
-            player_id=entering.player_id,
-            currency=BUY_INS[entering.template.registration][0],
-            amount=entry.paid,
-            cause=cause,
-            affects=Affects(level=False, board=False),
-        )
+        player = {"label_id": entering.label.id, "player_id": entering.player_id}
+        economy.refund(tx, **player, of=entering.buy_in_key, cause=cause)
     if entry.status in (*_REGISTERED_ALREADY, Standing.QUALIFIED):
         tell(tx, entering, "tournament_cancelled", refunded=bool(entry.paid))
 

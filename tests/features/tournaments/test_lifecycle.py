@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from server.core.errors import PlauditError
+from server.features.economy.currencies import Currency
 from server.features.tournaments import closing, runs, service
 from server.features.tournaments.rules import Status
 from tests.features.tournaments.kit import HOUR_S, INFO, LOBBY, NOON, REGISTER, House, points, prize
@@ -105,6 +106,20 @@ def test_too_few_players_cancel_the_run_and_get_their_price_back(house: House) -
     assert house.balance(anna) == 100
     assert house.told(anna) == ["tournament_user_registered", "tournament_cancelled"]
     assert house.socket("anna").ask(LOBBY)["tournaments"][0]["tournamentRegistrationStatus"] == 4
+
+
+@pytest.mark.parametrize("changed", [{}, {"registration": "buy_in_gems", "buy_in": 1}])
+def test_a_price_goes_back_in_what_it_was_paid_in_whatever_the_tournament_asks_now(
+    house: House, changed: dict[str, Any]
+) -> None:
+    house.define(registration="buy_in_points", buy_in=30, players_min=2)
+    anna = house.player("anna")
+    house.fund(anna, 100)
+    house.run(lambda tx: service.register(tx, house.label, player_id=anna, run_id=1))
+    house.define(players_min=2, **changed)
+    house.later(HOUR_S)
+    assert (house.balance(anna), house.balance(anna, Currency.GEMS)) == (100, 0)
+    assert house.runs()[0].closed_at is not None
 
 
 def test_an_operator_cancels_and_ends(house: House) -> None:
