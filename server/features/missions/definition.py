@@ -180,6 +180,8 @@ class Mission(Achievement, frozen=True, forbid_unknown_fields=True, omit_default
             raise ValueError("a recurring mission has a schedule, and no other has one")
         if self.availability == "locked" and not self.locks:
             raise ValueError("a locked mission needs a task of kind unlock")
+        if self.availability in ("given", "given_by_ai") and self.locks:
+            raise ValueError("to give a mission unlocks it: one that is given has no task of kind unlock")
         again = self.availability == "recurring_upon_completion"
         if self.max_completions is not None and (not again or self.max_completions < 1):
             raise ValueError("max_completions is 1 or more, and only of recurring_upon_completion")

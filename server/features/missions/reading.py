@@ -176,10 +176,8 @@ class Reading:
         found: Sequence[Any] = ()
         if latest:
             found = self._conn.execute(tables.LATEST, {**self._where, "ids": latest}).all()
-            found = [
-                *found,
-                *self._conn.execute(tables.WAITING, {**self._where, "b_now": self._now}).all()[::-1],
-            ]
+            since = {"b_now": self._now, "b_oldest": self._now - rules.CLAIMABLE_MS}
+            found = [*found, *self._conn.execute(tables.WAITING, {**self._where, **since}).all()[::-1]]
         return {(row.ach_type, row.ach_id): row for row in found}
 
 

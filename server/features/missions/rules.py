@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from server.core.clock import DAY_MS
 from server.core.conditions import Facts, matches
 from server.core.errors import PlauditError
 from server.core.formulas import Compiled as CompiledFormula
@@ -20,6 +21,8 @@ from server.features.missions.definition import Badge, Mission, Task, of_player
 Item = Mission | Badge
 Phase = Literal["locked", "early", "over", "done", "asks_opt_in", "open"]
 FULL = 100.0
+CLAIMABLE_MS = 180 * DAY_MS
+"""A completion older than this is not paid any more, as in the reference product (several months)."""
 
 
 class TaskState(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -103,7 +106,7 @@ def started_at(item: Item, state: State) -> int:
         begun = state.unlocked_at
     else:
         begun = item.active_from or state.began_at
-    return max(begun, state.began_at) if begun else 0
+    return max(begun, state.began_at, item.active_from or 0) if begun else 0
 
 
 def phase(item: Item, state: State, *, now: int) -> Phase:
@@ -122,9 +125,12 @@ def phase(item: Item, state: State, *, now: int) -> Phase:
 def _phase_of_run(item: Item, state: State, *, now: int) -> Phase:
     if item.opt_in and not state.opted_in_at:
         return "asks_opt_in"
+    return "over" if _is_late(item, state, now=now) else "open"
+
+
+def _is_late(item: Item, state: State, *, now: int) -> bool:
     start = started_at(item, state)
-    late = item.time_limit_ms is not None and start > 0 and now >= start + item.time_limit_ms
-    return "over" if late else "open"
+    return item.time_limit_ms is not None and start > 0 and now >= start + item.time_limit_ms
 
 
 def task_percent(task: Task, state: State) -> float:
@@ -211,10 +217,11 @@ def award(item: Item, state: State, *, now: int) -> Outcome:
 
 
 def give(item: Item, state: State, *, key: str, now: int) -> Outcome:
-    """Give a mission to the player: unlock it, or begin it anew when it is done. A `key` gives once."""
+    """Give a mission to the player: unlock it, or begin it anew when it is done or its time ran out. A `key`
+    gives once."""
     if key == state.given_key:
         return Outcome(state)
-    if state.done and is_given(item):
+    if is_given(item) and (state.done or _is_late(item, state, now=now)):
         state = replace(_next_run(item, state, began_at=now), opted_in_at=0)
     elif not is_locked(item, state):
         return Outcome(state)

@@ -4,14 +4,13 @@ Every change holds the player's row against others first, so that two events, a 
 moment come one after another. Every reward carries a key made of the run or the completion that earned it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import msgspec
 import structlog
 
-from server.core.clock import DAY_MS
 from server.core.errors import PlauditError
 from server.core.notice import Notice
 from server.features.economy.currencies import Source
@@ -29,9 +28,6 @@ from server.features.players.tables import BY_ID_LOCKED
 from server.store.transaction import Tx
 from server.wire.structs.missions import ReloadAchievementsPush
 
-CLAIMABLE_MS = 180 * DAY_MS
-"""A completion older than this is not paid any more, as in the reference product (several months)."""
-LONGEST_PAYLOAD = 4_000
 REF_LENGTH = 120
 REQUEST_LENGTH = 64
 
@@ -93,19 +89,20 @@ class Desk:
             return []
         if not self.reading.is_visible(item):
             return []
-        first = self.caught_up(item, state) if row is None else Outcome(state)
         hits = {one.task.id: amount for one in listening if (amount := self._hit(one)) is not None}
+        first = self.caught_up(item, state, but=hits.keys())
         second = rules.advance(item, first.state, hits=hits, now=self._tx.now)
         return [first, second] if second.state != state else []
 
     def _hit(self, one: Listening) -> Any:
         return rules.hit(one.task, payload=self._payload, facts=self._facts, formula=one.formula)
 
-    def caught_up(self, item: Item, state: State) -> Outcome:
-        """With those locks off that other missions or levels opened before this mission was there."""
+    def caught_up(self, item: Item, state: State, *, but: Collection[int] = ()) -> Outcome:
+        """With those locks off that other missions or levels opened while this mission could not hear of it;
+        the tasks `but` are those that open just now."""
         if rules.phase(item, state, now=self._tx.now) != "locked":
             return Outcome(state)
-        hits = self.reading.open_locks(item, state)
+        hits = {n: all_of_it for n, all_of_it in self.reading.open_locks(item, state).items() if n not in but}
         return rules.advance(item, state, hits=hits, now=self._tx.now)
 
     # -- single acts ----------------------------------------------------------------------------------------
@@ -154,10 +151,10 @@ class Desk:
         return replace(state, completion_id=self._tx.insert(tables.completion.insert(), row))
 
     def _kept_payload(self, item: Item) -> str:
-        """The event's payload, when a reward to be claimed is computed from it."""
+        """The numbers of the event, when a reward to be claimed is computed from them."""
         needed = item.requires_claim and any(effect.formula is not None for effect in item.rewards)
-        text = msgspec.json.encode(self._payload).decode() if needed else "{}"
-        return text if len(text) <= LONGEST_PAYLOAD else "{}"
+        numbers = {name: value for name, value in self._payload.items() if isinstance(value, int | float)}
+        return msgspec.json.encode(numbers if needed else {}).decode()
 
     def _save(self, states: Sequence[tuple[Item, State, bool]]) -> None:
         """Write the rows of all states, each kind of statement once; the pages hear when a mission moved."""
@@ -287,7 +284,7 @@ def claim(
         return
     if not row.waits:
         raise _refuse("The reward of this completion was given already.", "already_claimed", err_code=40017)
-    if row.completed_at + CLAIMABLE_MS < tx.now:
+    if row.completed_at + rules.CLAIMABLE_MS < tx.now:
         raise _refuse("This completion lies too far back to be claimed.", "too_old", err_code=1)
     if not tx.change(tables.CLAIM, {**where, "b_now": tx.now, "b_request": request or None}):
         raise _refuse("The time to claim this reward is over.", "claim_expired", err_code=40015)

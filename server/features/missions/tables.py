@@ -78,7 +78,12 @@ _COMPLETIONS = (_c.c.label_id == _LABEL, _c.c.player_id == _PLAYER)
 COMPLETION = sa.select(_c).where(*_COMPLETIONS, _c.c.id == sa.bindparam("b_id"))
 WAITING = (
     sa.select(_c)
-    .where(*_COMPLETIONS, _c.c.waits.is_(True), sa.or_(_c.c.expires_at.is_(None), _c.c.expires_at > _NOW))
+    .where(
+        *_COMPLETIONS,
+        _c.c.waits.is_(True),
+        _c.c.completed_at >= sa.bindparam("b_oldest"),
+        sa.or_(_c.c.expires_at.is_(None), _c.c.expires_at > _NOW),
+    )
     .order_by(_c.c.id)
     .limit(500)
 )

@@ -297,6 +297,25 @@ def test_a_thousand_missions_for_other_goods_cost_an_event_nothing() -> None:
     assert [one.item.id for one in index.find({"sku": "s500"})] == [500]
 
 
+def test_a_given_mission_that_ran_out_of_time_can_be_given_again() -> None:
+    item = make(SHARE, availability="given", time_limit_ms=HOUR_MS)
+    first = rules.give(item, NOTHING, key="1", now=START).state
+    begun = rules.give(item, first, key="2", now=START + 1)
+    assert begun.state == first, "what still runs goes on"
+    late = START + HOUR_MS
+    assert rules.phase(item, first, now=late) == "over"
+    again = rules.give(item, first, key="3", now=late).state
+    assert rules.phase(item, again, now=late) == "open"
+    assert play(item, {2: ONE}, state=again, now=late).completed
+
+
+def test_the_time_of_a_mission_given_before_its_start_runs_from_the_start() -> None:
+    item = make(SHARE, availability="given", time_limit_ms=HOUR_MS, active_from=START + DAY_MS)
+    state = rules.give(item, NOTHING, key="1", now=START).state
+    assert rules.phase(item, state, now=START + DAY_MS) == "open"
+    assert rules.phase(item, state, now=START + DAY_MS + HOUR_MS) == "over"
+
+
 # -- definitions --------------------------------------------------------------------------------------------
 
 
@@ -322,6 +341,7 @@ TASK: dict[str, Any] = {"id": 1, "event": "purchase"}
         {"rewards": [{"type": "points_add"}]},
         {"active_from": 5, "active_till": 5},
         {"availability": "locked"},
+        {"availability": "given", "tasks": [TASK, {"id": 2, "event": "e", "kind": "unlock"}]},
         {"availability": "recurring"},
         {"schedule": {"every": "day"}},
         {"max_completions": 3},

@@ -12,9 +12,9 @@ from server.core.errors import PlauditError
 from server.features.economy.currencies import Currency
 from server.features.economy.tables import ledger
 from server.features.events.tables import event
-from server.features.missions import service, tables
+from server.features.missions import rules, service, tables
 from server.features.players.tables import BY_ID
-from tests.features.missions.kit import Room, mission, points
+from tests.features.missions.kit import MAP, Room, mission, points
 from tests.support.server import Live
 
 TASK: dict[str, Any] = {"id": 1, "event": "purchase"}
@@ -201,6 +201,42 @@ def test_a_mission_whose_reward_gives_another_mission_and_itself(live: Live) -> 
     assert room.points(anna) == 23
 
 
+def test_a_lock_that_opened_while_its_mission_slept_is_found_open_later(
+    live: Live, clock: ManualClock
+) -> None:
+    """Mission 1 was completed while mission 2, of which another lock was open already, could not be seen."""
+    locks = [
+        {"id": 8, "kind": "unlock", "unlocked_by_mission_id": 1},
+        {"id": 9, "kind": "unlock", "event": "login"},
+    ]
+    room = Room(live)
+    room.define("mission", mission())
+    sees = {"property": "user_country", "is_not": "XX"}
+    room.define("mission", mission(2, availability="locked", tasks=[TASK, *locks], visible_to=sees))
+    anna = room.player()
+    room.happen(anna, "login")
+    assert not progress(room, anna, 2).unlocked_at
+    room.set(anna, user_country="XX")
+    room.happen(anna)
+    room.set(anna, user_country="IE")
+    room.happen(anna)
+    assert progress(room, anna, 2).unlocked_at
+    assert progress(room, anna, 2).completed_count == 1
+
+
+def test_what_unlocks_a_mission_does_not_also_advance_it(live: Live) -> None:
+    tasks = [{"id": 1, "event": "ach_achievement_completed"}]
+    lock = {"id": 9, "kind": "unlock", "unlocked_by_mission_id": 1}
+    room = Room(live)
+    room.define("mission", mission(availability="recurring_upon_completion"))
+    room.define("mission", mission(2, availability="locked", tasks=[*tasks, lock]))
+    anna = room.player()
+    room.happen(anna)
+    assert (progress(room, anna, 2).unlocked_at > 0, progress(room, anna, 2).completed_count) == (True, 0)
+    room.happen(anna)
+    assert progress(room, anna, 2).completed_count == 1
+
+
 # -- badges -------------------------------------------------------------------------------------------------
 
 
@@ -309,7 +345,7 @@ def test_a_reward_waits_for_its_claim_and_each_refusal_says_why(live: Live, cloc
     assert (refused(claim, room, anna, mine), room.points(anna)) == (40017, 20)
     clock.advance(HOUR_MS)
     assert refused(claim, room, bert, progress(room, bert).completion_id) == 40015
-    clock.advance(service.CLAIMABLE_MS)
+    clock.advance(rules.CLAIMABLE_MS)
     assert refused(claim, room, bert, progress(room, bert, 3).completion_id, 3) == 1
     room.define("mission", mission(requires_claim=True), status="archived")
     assert refused(claim, room, anna, mine) == 1
@@ -339,6 +375,30 @@ def test_a_claimed_reward_is_computed_from_the_event_that_earned_it(live: Live) 
 
 
 # -- at the same moment -------------------------------------------------------------------------------------
+
+
+def test_a_claimed_reward_is_computed_however_much_the_event_said(live: Live) -> None:
+    room = Room(live)
+    rewards = [{"type": "points_add", "formula": {"field": "amount"}}]
+    room.define("mission", mission(requires_claim=True, rewards=rewards))
+    anna = room.player()
+    room.happen(anna, amount=25, basket=["a mug"] * 1000, note="x" * 5000)
+    claim(room, anna, progress(room, anna).completion_id)
+    assert room.points(anna) == 25
+
+
+def test_a_completion_too_old_to_be_claimed_does_not_hide_a_newer_one(live: Live, clock: ManualClock) -> None:
+    room = Room(live)
+    room.define("mission", mission(requires_claim=True, availability="recurring_upon_completion"))
+    client, anna = live.player(room.label), room.player()
+    room.happen(anna)
+    forgotten = progress(room, anna).completion_id
+    clock.advance(rules.CLAIMABLE_MS + DAY_MS)
+    room.happen(anna)
+    (shown,) = client.ask(MAP)["achievements"]
+    assert shown["ach_completed_id"] == progress(room, anna).completion_id > forgotten
+    claim(room, anna, shown["ach_completed_id"])
+    assert room.points(anna) == 10
 
 
 def test_a_hundred_claims_at_once_pay_once(live: Live) -> None:
