@@ -15,6 +15,7 @@ from server.core.errors import PlauditError
 
 MAX_DEPTH = 8
 MAX_NODES = 100
+LONGEST_WINDOW_DAYS = 3_660
 _SPELT = "is, is_not, in, gt, gte, lt, lte, exists"
 _OPERATORS = ("is_", "is_not", "in_", "gt", "gte", "lt", "lte", "exists")
 
@@ -24,7 +25,7 @@ class Condition(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_de
 
     `field` is of the payload of the event at hand, `segment` the number of a segment that the player is in.
     A property or a field takes one operator: is, is_not, in, gt, gte, lt, lte, exists.
-    An event takes `count_gte` (default 1) and, for a sliding window, `within_days`.
+    An event takes `count_gte` (default 1) and, for a sliding window, `within_days` (1 to 3,660).
     """
 
     all: "tuple[Condition, ...] | None" = None
@@ -69,12 +70,13 @@ def check(condition: Condition, *, depth: int = 1) -> int:
         if getattr(condition, name) is not None
     ]
     if len(kinds) != 1:
-        raise _bad("each node has exactly one of all, any, not, property, marker, event")
+        raise _bad("each node has exactly one of all, any, not, property, field, marker, segment, event")
     if depth > MAX_DEPTH:
         raise _bad(f"it may be {MAX_DEPTH} levels deep")
     operators = [name for name in _OPERATORS if getattr(condition, name) is not None]
-    if (kinds[0] in ("property", "field")) != (len(operators) == 1):
+    if len(operators) != (kinds[0] in ("property", "field")):
         raise _bad(f"a property or field, and nothing else, takes exactly one of {_SPELT}")
+    _check_counting(condition)
     children = condition.all or condition.any or ((condition.not_,) if condition.not_ else ())
     if kinds[0] in ("all", "any") and not children:
         raise _bad(f"{kinds[0]} needs at least one condition in it")
@@ -82,6 +84,16 @@ def check(condition: Condition, *, depth: int = 1) -> int:
     if nodes > MAX_NODES:
         raise _bad(f"it may have {MAX_NODES} nodes")
     return nodes
+
+
+def _check_counting(condition: Condition) -> None:
+    days = condition.within_days
+    if condition.event is None and (condition.count_gte != 1 or days is not None):
+        raise _bad("count_gte and within_days belong to event")
+    if condition.count_gte < 0:
+        raise _bad("count_gte is 0 or more")
+    if days is not None and not 1 <= days <= LONGEST_WINDOW_DAYS:
+        raise _bad(f"within_days lies between 1 and {LONGEST_WINDOW_DAYS}")
 
 
 def _bad(rule: str) -> PlauditError:

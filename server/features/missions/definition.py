@@ -15,6 +15,8 @@ from server.features.missions.schedule import Schedule
 MOST_TASKS = 50
 LARGEST_COUNT = 10**12
 LARGEST_ID = 2**31 - 1
+LAST_MOMENT = 2**47
+"""In the year 6429; what has no end leaves its end out."""
 Availability = Literal["unlocked", "locked", "given", "given_by_ai", "recurring", "recurring_upon_completion"]
 Operation = Literal["=", "!=", ">", ">=", "<", "<=", "has", "!has"]
 
@@ -127,11 +129,9 @@ class Achievement(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_
             raise ValueError(f"it has 1 to {MOST_TASKS} tasks, each with an id of its own")
         if all(task.kind == "unlock" for task in self.tasks):
             raise ValueError("at least one task completes it")
-        if (
-            self.active_from is not None
-            and self.active_till is not None
-            and self.active_till <= self.active_from
-        ):
+        _check_moment("active_from", self.active_from)
+        _check_moment("active_till", self.active_till)
+        if self.active_till is not None and self.active_till <= (self.active_from or 0):
             raise ValueError("active_till lies after active_from")
         if self.visible_to is not None:
             check(self.visible_to)
@@ -192,6 +192,7 @@ class Mission(Achievement, frozen=True, forbid_unknown_fields=True, omit_default
             value = getattr(self, name)
             if value is not None and not 1 <= value <= LARGEST_COUNT:
                 raise ValueError(f"{name} is 1 or more")
+        _check_moment("claim_until", self.claim_until)
         if self.claim_within_ms is not None and self.claim_until is not None:
             raise ValueError("set claim_within_ms or claim_until, not both")
         begins = self.opt_in or self.locks or self.active_from is not None
@@ -236,6 +237,11 @@ class Category(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_def
     name: str
     order: int = 0
     translations: dict[str, dict[str, str]] = {}
+
+
+def _check_moment(name: str, moment: int | None) -> None:
+    if moment is not None and not 0 <= moment <= LAST_MOMENT:
+        raise ValueError(f"{name} is a moment in epoch milliseconds; leave it out where there is none")
 
 
 _COMPARE: dict[str, Callable[[float, float], bool]] = {

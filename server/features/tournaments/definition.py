@@ -80,6 +80,9 @@ class ScoringRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_
         _check(self.max_events is None or self.max_events >= 1, "max_events is 1 or more")
         _check(self.max_amount is None or 0 < self.max_amount <= MOST_SCORE, "max_amount is more than 0")
         _check(all(0 < rate <= 10**9 for rate in self.rates.values()), "rates are more than 0")
+        _check(all(name == name.upper() for name in self.rates), "rates name currencies in capitals (EUR)")
+        ends = MOST_SECONDS + 1 if self.until_s is None else self.until_s
+        _check(0 <= self.from_s < ends, "a rule counts from from_s, 0 or more, to before until_s")
 
 
 class Qualification(
@@ -159,6 +162,7 @@ class ClanPrize(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_de
             return
         pool = self.pool_amount or 0
         _check(0 < pool <= 10**12, "a dynamic clan prize has a pool_amount of more than 0")
+        _check(all(t.pool_amount for t in self.tiers), "each tier of a dynamic prize has its pool_amount")
         _check(sum(t.pool_amount or 0 for t in self.tiers) <= pool, "tiers share no more than the pool")
 
 
@@ -227,6 +231,8 @@ class Tournament(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_d
     def __post_init__(self) -> None:
         _check(1 <= self.id <= 2**31, "id is a number from 1")
         _check(self.players_min >= 0 and self.players_max >= 0, "players_min and players_max are 0 or more")
+        most = max(self.players_min, self.players_max)
+        _check(most <= MOST_PLACES, f"players_min and players_max are at most {MOST_PLACES}")
         _check(
             not self.players_max or self.players_min <= self.players_max, "players_min is at most players_max"
         )

@@ -96,7 +96,9 @@ def next_start(schedule: Schedule, *, after: int, zone: ZoneInfo) -> int | None:
     first = datetime.fromtimestamp(schedule.starts_at / 1000, UTC).astimezone(zone).replace(tzinfo=None)
     seen = datetime.fromtimestamp(max(after, schedule.starts_at) / 1000, UTC).astimezone(zone)
     for wall in _walls(schedule, first, seen.replace(tzinfo=None)):
-        moment = int(wall.replace(tzinfo=zone).timestamp() * 1000)
+        # The first start may lie in an hour that comes twice, which its clock alone does not tell.
+        again = wall != first
+        moment = int(wall.replace(tzinfo=zone).timestamp() * 1000) if again else schedule.starts_at
         if moment > after and moment >= schedule.starts_at:
             return moment if schedule.until is None or moment < schedule.until else None
     return None

@@ -54,6 +54,13 @@ def test_starts_keep_their_time_of_day_across_clock_changes(
     assert found == (at(expected) if expected else None)
 
 
+@pytest.mark.parametrize("repeat", ["once", "daily", "weekly", "monthly"])
+def test_the_first_start_is_the_moment_it_names_also_in_an_hour_that_comes_twice(repeat: Any) -> None:
+    second = int(datetime.fromisoformat("2026-10-25T01:30+00:00").timestamp() * 1000)
+    plan = Schedule(duration_s=60, starts_at=second, repeat=repeat)
+    assert next_start(plan, after=0, zone=BERLIN) == second
+
+
 @given(
     repeat=st.sampled_from(["daily", "weekly", "monthly"]),
     every=st.integers(1, 12),
@@ -96,6 +103,9 @@ def test_a_pool_without_tiers_is_shared_equally_by_all_who_scored() -> None:
     assert [share.effects[0].gems for share in shares] == [3.34, 3.33, 3.33]
 
 
+POOL = {"place": 1, "kind": "dynamic", "pool_amount": 10}
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
@@ -118,6 +128,11 @@ def test_a_pool_without_tiers_is_shared_equally_by_all_who_scored() -> None:
         {"schedule": {"starts_at": -1}},
         {"scoring": [{"event": "x", "formula": {}}]},
         {"scoring": [BET | {"max_events": 0}]},
+        {"scoring": [BET | {"from_s": 60, "until_s": 60}]},
+        {"scoring": [BET | {"from_s": -1}]},
+        {"scoring": [BET | {"rates": {"eur": 1}}]},
+        {"players_max": 2**40},
+        {"clan_based": True, "clan_prizes": [POOL | {"tiers": [{"place_from": 1, "place_to": 2}]}]},
         {"min_score_to_win": -1},
         {"unknown": 1},
     ],
