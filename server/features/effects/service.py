@@ -7,6 +7,7 @@ from typing import Any
 
 import structlog
 
+from server.core.errors import PlauditError
 from server.core.formulas import compile_formula
 from server.features.economy import service as economy
 from server.features.economy.currencies import Currency, Source, parts
@@ -49,14 +50,20 @@ def carried_out(kind: str) -> bool:
 def apply_all(tx: Tx, label: Label, context: Context, effects: Sequence[Effect]) -> None:
     """Carry out effects in their order, each under a key of its own, so that doing it again does nothing.
 
-    An effect whose feature is not there is logged and left out; the others take effect.
+    An effect whose feature is not there, or that cannot be for this player (no room for a marker), is logged
+    and left out; the others take effect. Only who pays for them in the shop gets all or is refused.
     """
     for number, effect in enumerate(effects):
         apply = _APPLY.get(effect.type)
         if apply is None:
             log.error("nobody carries out this effect", type=effect.type, key=context.key)
             continue
-        apply(tx, label, context, effect, f"{context.key}:{number}")
+        try:
+            apply(tx, label, context, effect, f"{context.key}:{number}")
+        except PlauditError as error:
+            if context.source is Source.SHOP:
+                raise
+            log.error("an effect cannot be", type=effect.type, key=context.key, reason=error.message)
 
 
 def amount_of(effect: Effect, context: Context) -> Decimal:
@@ -139,7 +146,10 @@ def _mark(tx: Tx, label: Label, context: Context, effect: Effect, key: str) -> N
 
 
 def _set_property(tx: Tx, label: Label, context: Context, effect: Effect, key: str) -> None:
-    players.change(tx, label, player_id=context.player_id, values={effect.property or "": effect.value})
+    value = effect.value
+    whole = int(value) if isinstance(value, float) and value.is_integer() else value
+    values = {effect.property or "": whole}
+    players.set_operator_properties(tx, label, player_id=context.player_id, values=values)
 
 
 def _note(tx: Tx, label: Label, context: Context, effect: Effect, key: str) -> None:

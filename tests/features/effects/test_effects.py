@@ -14,6 +14,7 @@ from server.features.effects import service
 from server.features.effects.definition import Effect, check_effect, known_types
 from server.features.effects.service import Context, apply_all
 from server.features.players import service as players
+from server.features.players.rules import MARKER_LIMIT
 from tests.support.unit import Unit
 
 POINTS, GEMS, DIAMONDS = Currency.POINTS, Currency.GEMS, Currency.DIAMONDS
@@ -93,6 +94,33 @@ def test_an_effect_that_nobody_carries_out_does_not_keep_the_others_back(
     monkeypatch.delitem(service._APPLY, "marker_add")
     balances = give(unit, {"type": "marker_add", "marker": "vip"}, {"type": "points_add", "amount": 1})
     assert balances[POINTS] == (1, 1)
+
+
+@pytest.mark.parametrize(
+    "impossible",
+    [
+        {"type": "marker_add", "marker": "one too many"},
+        {"type": "property_set", "property": "nobody_defined_it", "value": 1},
+        {"type": "property_set", "property": "core_registration_date", "value": "yesterday"},
+        {"type": "property_set", "property": "ach_gamification_in_control_group", "value": True},
+    ],
+)
+def test_what_cannot_be_given_keeps_nothing_else_back_but_is_not_sold(
+    unit: Unit, impossible: dict[str, Any]
+) -> None:
+    player, label = unit.player(), unit.label
+    full = [f"M{n}" for n in range(MARKER_LIMIT)]
+    unit.run(
+        lambda tx: players.change_markers(
+            tx, label_id=unit.label_id, player_id=player.id, operation="add", markers=full
+        )
+    )
+    before = unit.player()
+    assert give(unit, impossible, {"type": "points_add", "amount": 1})[POINTS] == (1, 1)
+    assert unit.player() == before
+    bought = Context(player.id, Source.SHOP, "shop:1")
+    with pytest.raises(PlauditError):
+        unit.run(lambda tx: apply_all(tx, label, bought, [msgspec.convert(impossible, Effect)]))
 
 
 def test_every_known_effect_is_carried_out() -> None:
