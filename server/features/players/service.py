@@ -11,6 +11,7 @@ import msgspec
 import sqlalchemy as sa
 
 from server.core.errors import PlauditError
+from server.core.ids import new_guid
 from server.features.labels.catalogue import Brand, Label
 from server.features.players import rules, tables
 from server.features.players.definition import PlayerProperty
@@ -168,8 +169,12 @@ def set_operator_properties(
     tx: Tx, label: Label, *, player_id: int, values: Mapping[str, Any]
 ) -> dict[str, Any]:
     """What an operator's server sets: known properties of the right type, or PlauditError and nothing
-    changes."""
-    return change(tx, label, player_id=player_id, values=check_values(label, values))
+    changes. What changed is an `update_profile`, so that missions about the player's state hear of it."""
+    changed = change(tx, label, player_id=player_id, values=check_values(label, values))
+    if changed:
+        payload, key = {"changed": sorted(changed)}, f"profile:{player_id}:{new_guid()}"
+        tx.emit(label_id=label.id, player_id=player_id, kind="update_profile", payload=payload, key=key)
+    return changed
 
 
 def set_nickname(tx: Tx, *, label_id: int, player_id: int, nickname: str) -> str:

@@ -13,6 +13,7 @@ from server.features.economy.currencies import Currency
 from server.features.economy.tables import ledger
 from server.features.events.tables import event
 from server.features.missions import rules, service, tables
+from server.features.players import service as players
 from server.features.players.tables import BY_ID
 from tests.features.missions.kit import MAP, Room, mission, points
 from tests.support.server import Live
@@ -114,6 +115,17 @@ def test_the_state_of_a_player_completes_a_task_at_the_next_visit(live: Live) ->
     room.set(anna, user_country="IE")
     room.happen(anna, "update_profile")
     assert room.points(anna) == 10
+
+
+def test_a_change_of_properties_by_the_operator_completes_a_task_at_once(live: Live) -> None:
+    room = Room(live)
+    wanted = {"user_country": {"op": "=", "value": "IE"}}
+    room.define("mission", mission(tasks=[{"id": 1, "user_state": wanted}]))
+    anna, values = room.player(), {"user_country": "IE"}
+    for _ in range(2):
+        room.unit(lambda tx: players.set_operator_properties(tx, room.loaded, player_id=anna, values=values))
+    assert room.points(anna) == 10
+    assert [row.payload for row in emitted(room, "update_profile")] == ['{"changed":["user_country"]}']
 
 
 # -- locks --------------------------------------------------------------------------------------------------
