@@ -124,7 +124,7 @@ def _new_code(tx: Tx, label: Label, template: BonusTemplate, *, bonus_id: int) -
     _import_pool(tx, label, template)
     where = {"b_label_id": label.id, "b_template_id": template.id}
     while (free := tx.first(tables.NEXT_CODE, where)) is not None:
-        if tx.change(tables.TAKE_CODE, {"b_coupon_id": free.id, "b_id": bonus_id}):
+        if tx.change(tables.TAKE_CODE, {**where, "b_coupon_id": free.id, "b_id": bonus_id}):
             return str(free.code)
     return None
 
@@ -221,8 +221,9 @@ def _send_off(tx: Tx, label: Label, template: BonusTemplate, row: Any) -> Claim:
 
 def next_attempt(tx: Tx, label: Label, template: BonusTemplate, row: Any) -> Claim:
     """Count an attempt and say what is to be posted; every attempt carries the same id."""
-    tx.change(tables.NEXT_ATTEMPT, {"b_id": row.id, "now": tx.now})
-    attempt = int(tx.first(tables.DELIVERY, {"b_id": row.id}).attempt)
+    where = {"b_label_id": label.id, "b_id": row.id}
+    tx.change(tables.NEXT_ATTEMPT, {**where, "now": tx.now})
+    attempt = int(tx.first(tables.DELIVERY, where).attempt)
     player = tx.first(player_tables.BY_ID, {"label_id": label.id, "player_id": row.player_id})
     body = {
         "type": "bonus.claimed",
@@ -247,9 +248,9 @@ def settle(tx: Tx, *, label_id: int, bonus_id: int, attempt: int, outcome: Outco
     """What an attempt came to. A bonus that did not arrive can be claimed again; an outcome that comes late,
     after another attempt began, changes nothing."""
     delivered = {"delivered": tx.now if outcome.delivered else None, "said": outcome.said, "now": tx.now}
-    if not tx.change(tables.SETTLE_DELIVERY, {"b_id": bonus_id, "b_attempt": attempt, **delivered}):
-        return
     where = {"b_label_id": label_id, "b_id": bonus_id, "now": tx.now}
+    if not tx.change(tables.SETTLE_DELIVERY, {**where, "b_attempt": attempt, **delivered}):
+        return
     if not outcome.delivered:
         log.warning("a bonus was not delivered", bonus=bonus_id, attempt=attempt, said=outcome.said)
         tx.change(_FAIL, where)

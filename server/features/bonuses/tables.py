@@ -97,20 +97,23 @@ NEXT_CODE = (
 )
 TAKE_CODE = (
     coupon.update()
-    .where(coupon.c.id == sa.bindparam("b_coupon_id"), coupon.c.bonus_id.is_(None))
+    .where(
+        coupon.c.label_id == _LABEL, coupon.c.id == sa.bindparam("b_coupon_id"), coupon.c.bonus_id.is_(None)
+    )
     .values(bonus_id=_BONUS)
 )
 
-DELIVERY = sa.select(delivery).where(delivery.c.bonus_id == _BONUS)
+_OF_BONUS = (delivery.c.label_id == _LABEL, delivery.c.bonus_id == _BONUS)
+DELIVERY = sa.select(delivery).where(*_OF_BONUS)
 NEXT_ATTEMPT = (
     delivery.update()
-    .where(delivery.c.bonus_id == _BONUS)
+    .where(*_OF_BONUS)
     .values(attempt=delivery.c.attempt + 1, said="", updated_at=sa.bindparam("now"))
 )
 SETTLE_DELIVERY = (
     delivery.update()
     .where(
-        delivery.c.bonus_id == _BONUS,
+        *_OF_BONUS,
         delivery.c.attempt == sa.bindparam("b_attempt"),
         delivery.c.delivered_at.is_(None),
     )

@@ -23,7 +23,7 @@ def expire(tx: Tx, job: Job) -> int | None:
 def deliver(tx: Tx, job: Job) -> int | None:
     """One step; the moment of the next one, or None when it has arrived or is given up."""
     label_id, bonus_id = job.payload["label_id"], job.payload["bonus_id"]
-    sent = tx.first(tables.DELIVERY, {"b_id": bonus_id})
+    sent = tx.first(tables.DELIVERY, {"b_label_id": label_id, "b_id": bonus_id})
     row = tx.first(tables.BY_ID, {"b_label_id": label_id, "b_id": bonus_id})
     if sent is None or sent.delivered_at is not None or row.status in (Status.REDEEMED, Status.EXPIRED):
         return None
