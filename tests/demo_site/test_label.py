@@ -2,7 +2,9 @@
 
 import re
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -86,6 +88,64 @@ def test_what_players_read_is_there_in_german_and_arabic() -> None:
         assert found.keys() == {"de", "ar"}, definition.key
         assert found["de"].keys() == found["ar"].keys(), definition.key
         assert all(re.search("[\u0600-\u06ff]", text) for text in found["ar"].values()), definition.key
+
+
+# Texts that nobody reads: choices, addresses, links, and what a maker of pictures is told.
+TECHNICAL = {
+    *(
+        "url",
+        "icon_url",
+        "image_url",
+        "image_url2",
+        "image_url2_mobile",
+        "stage_image",
+        "menu_img",
+        "redirect_url",
+    ),
+    *(
+        "cta_action",
+        "url_or_dp",
+        "type",
+        "kind",
+        "event",
+        "currency",
+        "fee_currency",
+        "pool_currency",
+        "period",
+    ),
+    *("registration", "availability", "ribbon", "discount_ribbon", "label_tag", "motif", "prompt", "every"),
+    *("mission_tabs_options", "overview_missions_filter", "operator", "property", "field", "marker", "split"),
+    *("avatar", "bonus", "level", "mission", "segment", "weekday", "claim_button_action", "delivery"),
+}
+
+
+def untranslated(body: Mapping[str, Any], path: str = "") -> set[str]:
+    """The texts of a definition, and of the tasks and prizes in it, that are not in German and Arabic."""
+    spoken = body.get("translations", {})
+    found = set()
+    for name, value in body.items():
+        if isinstance(value, str) and value and name not in TECHNICAL:
+            found |= {f"{path}{name}:{each}" for each in ("de", "ar") if not spoken.get(each, {}).get(name)}
+        if isinstance(value, list) and name not in ("effects", "rewards", "scoring", "caps", "tiers"):
+            for at, inner in enumerate(value):
+                found |= untranslated(inner, f"{path}{name}[{at}].") if isinstance(inner, dict) else set()
+    return found
+
+
+def test_no_text_that_players_read_lacks_a_language() -> None:
+    quiet = ("event_type", "player_property", "segment", "translation")
+    shown = [each for each in read_folder(LABEL_DIR).definitions if each.kind not in quiet]
+    assert len(shown) > 80
+    lacking = {f"{each.kind}/{each.key}": missing for each in shown if (missing := untranslated(each.body))}
+    assert lacking == {}
+
+
+def test_a_text_that_lacks_a_language_would_be_found() -> None:
+    mission = read(LABEL_DIR / "mission" / "morning-cup.toml")
+    assert untranslated(mission) == set()
+    assert untranslated({**mission, "hint_text": "Early is good"}) == {"hint_text:de", "hint_text:ar"}
+    tasks = [{"id": 1, "name": "Log a brew", "translations": {"de": {"name": "Eintragen"}}}]
+    assert untranslated({**mission, "tasks": tasks}) == {"tasks[0].name:ar"}
 
 
 def test_pictures_that_the_label_names_are_there() -> None:

@@ -104,7 +104,8 @@ class Qualification(
 
 
 class Prize(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
-    """What each place from `place_from` to `place_to` wins. Formulas know `score`, `place` and `players`."""
+    """What each place from `place_from` to `place_to` wins. Formulas know `score`, `place` and `players`.
+    `translations` has name and description by language."""
 
     name: str
     place_from: int
@@ -112,6 +113,7 @@ class Prize(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     effects: tuple[Effect, ...]
     description: str = ""
     image_url: str = ""
+    translations: Translations = {}
 
     def __post_init__(self) -> None:
         _check_places(self.place_from, self.place_to)
@@ -139,7 +141,8 @@ class ClanTier(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_def
 
 class ClanPrize(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
     """What the clan at `place` wins: fixed effects for its members, or a pool that they share. Without tiers
-    all members who scored get the `effects`, or equal parts of the pool."""
+    all members who scored get the `effects`, or equal parts of the pool. `translations` has name, description
+    and prize_name by language."""
 
     place: int
     kind: Literal["fixed", "dynamic"]
@@ -151,6 +154,7 @@ class ClanPrize(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_de
     pool_amount: float | None = None
     pool_currency: Literal["points", "gems", "diamonds"] = "points"
     tiers: tuple[ClanTier, ...] = ()
+    translations: Translations = {}
 
     def __post_init__(self) -> None:
         _check(1 <= self.place <= 1000, "a clan's place is 1 to 1000")

@@ -155,10 +155,12 @@ def _info(
             players=[people.player(seat) for seat in found.board if seat.player_id in people],
         ),
         userPosition=people.player(shown.own) if shown.own and me in people else None,
-        prizeStructure=_prizes(template),
+        prizeStructure=_prizes(template, language=language),
         clanLeaderboard=_clan_board(conn, label, found, language=language) if clan_based else None,
         userClanId=found.own_clan_id,
-        clanPrizes=[_clan_prize(prize) for prize in template.clan_prizes] if clan_based else None,
+        clanPrizes=[_clan_prize(prize, language=language) for prize in template.clan_prizes]
+        if clan_based
+        else None,
     )
 
 
@@ -189,7 +191,7 @@ def _tournament(shown: Shown, people: _People, *, language: str) -> structs.Tour
         playersMinCount=template.players_min,
         playersMaxCount=template.players_max,
         durationMs=template.schedule.duration_s * 1000,
-        prizeStructure=_prizes(template),
+        prizeStructure=_prizes(template, language=language),
         tournamentPlayer=people.player(own) if own and own.player_id in people else None,
         related_games=[_game(game) for game in template.related_games],
         minScoreToWin=template.min_score_to_win,
@@ -222,11 +224,11 @@ def _meta(template: Tournament, *, language: str) -> structs.TournamentPublicMet
     )
 
 
-def _prizes(template: Tournament) -> structs.PrizeStructure:
+def _prizes(template: Tournament, *, language: str) -> structs.PrizeStructure:
     prizes = [
         structs.TournamentPrize(
-            name=prize.name,
-            description=prize.description,
+            name=translated(prize, "name", language),
+            description=translated(prize, "description", language),
             image_url=prize.image_url,
             place_from=prize.place_from,
             place_to=prize.place_to,
@@ -288,7 +290,7 @@ def _clan_meta(card: clans.ClanCard) -> ClanPublicMeta:
     return ClanPublicMeta(name=card.name, description=card.description, image_url=card.image_url)
 
 
-def _clan_prize(prize: ClanPrize) -> structs.ClanPrizeStructureEntry:
+def _clan_prize(prize: ClanPrize, *, language: str) -> structs.ClanPrizeStructureEntry:
     fixed = prize.kind == "fixed"
     return structs.ClanPrizeStructureEntry(
         clan_place=prize.place,
@@ -298,10 +300,10 @@ def _clan_prize(prize: ClanPrize) -> structs.ClanPrizeStructureEntry:
         activity_type_id=_type(prize.effects) if prize.effects else None,
         details_json=_details(prize.effects),
         public_meta=structs.ClanPrizePublicMeta(
-            name=prize.name,
-            description=prize.description,
+            name=translated(prize, "name", language),
+            description=translated(prize, "description", language),
             image_url=prize.image_url,
-            prize_name=prize.prize_name,
+            prize_name=translated(prize, "prize_name", language),
         ),
         player_tiers=[_tier(tier, fixed=fixed) for tier in prize.tiers],
     )
