@@ -28,7 +28,19 @@ class Wire(Protocol):
 
 
 class Connection:
-    __slots__ = ("_closer", "_outbox", "_sender", "_wire", "closing", "heard_at", "label_id", "player_id")
+    """`overhears` is told of every push before it goes out."""
+
+    __slots__ = (
+        "_closer",
+        "_outbox",
+        "_sender",
+        "_wire",
+        "closing",
+        "heard_at",
+        "label_id",
+        "overhears",
+        "player_id",
+    )
 
     def __init__(self, wire: Wire) -> None:
         self._wire = wire
@@ -39,6 +51,7 @@ class Connection:
         self.label_id = 0
         self.player_id = 0
         self.heard_at = 0.0
+        self.overhears: Callable[[str], None] | None = None
         self.heard()
 
     def heard(self) -> None:
@@ -52,6 +65,8 @@ class Connection:
         if len(self._outbox) >= OUTBOX_LIMIT:
             self.close_soon(code=4008, reason="You read too slowly. Reconnect to get the present state.")
             return False
+        if self.overhears is not None:
+            self.overhears(body)
         self._outbox.append(body)
         if self._sender is None:
             self._sender = asyncio.ensure_future(self._send_all())

@@ -1,7 +1,9 @@
 """Whom one message comes from, and what its handler may use."""
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
+
+import msgspec
 
 from server.core.clock import Clock
 from server.core.errors import PlauditError
@@ -37,6 +39,10 @@ class Services:
     requests: RateLimiter = field(
         default_factory=lambda: RateLimiter(limit=REQUESTS_PER_WINDOW, window_ms=REQUEST_WINDOW_MS)
     )
+
+
+class _Push(msgspec.Struct):
+    props: dict[str, Any] = {}
 
 
 @dataclass(slots=True)
@@ -76,6 +82,13 @@ class Session:
     def trusted(self) -> bool:
         """Whether the operator's own server speaks."""
         return self.channel == "s2s"
+
+    def overhear(self, push: str) -> None:
+        """Answer in the language that the player has chosen since, on this page or elsewhere."""
+        if '"core_user_language":' in push:
+            self.language = msgspec.json.decode(push, type=_Push).props.get(
+                "core_user_language", self.language
+            )
 
     def forget_player(self) -> None:
         self.player_id = 0

@@ -51,6 +51,7 @@ class SocketEndpoint:
         await send({"type": "websocket.accept"})
         connection = Connection(_AsgiWire(send, scope["state"]["plaudit_abort"]))
         session = Session(self._services, "socket", origin=page_origin(scope), connection=connection)
+        connection.overhears = session.overhear
         self._services.hub.open(connection)
         try:
             await self._converse(session, connection, receive, send)

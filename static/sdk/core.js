@@ -108,7 +108,7 @@ export function createCore(env, label, params, { requests, cache, props, emit, d
   /** @param {{props: Record<string, any>}} message */
   function propsChanged({ props: part = {} }) {
     props.patch(part);
-    cache.clear('currentLevel');
+    cache.clear('core_user_language' in part ? undefined : 'currentLevel');
     if (Object.keys(part).some((name) => /^ach_(points|gems|diamonds)_balance$/.test(name))) renew('activityLog');
     emit('props_change', part);
     unread(part.core_inbox_unread_count);

@@ -357,6 +357,14 @@ test('a push makes missions fresh, one about a balance the activity log; each fo
   assert.deepEqual(heard, [['log', 0]]);
 });
 
+test('what was read in one language is forgotten when the player has another, here or elsewhere', async () => {
+  const { api, asked, sockets } = await playing({ 500: () => ({ levels: [LEVEL] }) });
+  await api.getLevels();
+  sockets[0].say({ cid: 108, uuid: 'push', props: { core_user_language: 'DE' } });
+  await api.getLevels();
+  assert.equal(asked(500).length, 2);
+});
+
 test('after a break everything kept is asked anew', async () => {
   mock.timers.enable({ apis: ['setTimeout'] });
   try {

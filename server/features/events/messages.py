@@ -85,6 +85,8 @@ async def event(session: Session, message: structs.Event) -> structs.EventRespon
                 lambda tx: service.keep_sample(tx, label, event=reported, reason=reason), key=player_id
             )
         raise
+    if stored and reported.type == "core_language_changed":
+        session.language = label.language(str(reported.payload["language"]))
     return structs.EventResponse(duplicate=not stored)
 
 

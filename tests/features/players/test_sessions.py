@@ -12,11 +12,12 @@ import structlog
 from server.core.clock import DAY_MS, HOUR_MS, MINUTE_MS, ManualClock, SystemClock
 from server.features.events import tables as events
 from server.features.labels import service as labels
+from server.features.labels.definitions import save
 from server.features.players import identity, rules
 from server.features.players.tables import player as players
 from server.offline import run_unit
 from tests.support.adversary import count, empty_database, rows, serving
-from tests.support.label import TestLabel
+from tests.support.label import TestLabel, WireClient
 from tests.support.server import Live
 
 IDENTIFY, LOGIN, LOGOUT, EVENT, INBOX = 5, 7, 8, 9, 513
@@ -193,6 +194,31 @@ def test_a_language_that_is_none_becomes_the_default_one(live: Live, payload: di
     seen = client.identify(label, "anna", now=live.now, payload=payload)
     assert seen["errCode"] == 0, seen
     assert seen["props"]["core_user_language"] == "EN"
+
+
+LEVEL_MAP = 500
+
+
+def test_every_socket_of_a_player_answers_in_the_language_that_is_chosen_on_one(live: Live) -> None:
+    label = live.label()
+    level = {"id": 1, "name": "Taster", "translations": {"de": {"name": "Probierer"}}}
+    run_unit(
+        live.plaudit.database,
+        lambda tx: save(tx, label_id=label.id, kind="level", key="one", body=level),
+    )
+    live.plaudit.refresh()
+    here, there = live.player(label), live.player(label)
+    assert named(here) == named(there) == "Taster"
+    here.ask(9, eventType="core_language_changed", payload={"language": "DE"})
+    assert named(here) == "Probierer", "at once"
+    there.push(108)
+    assert named(there) == "Probierer"
+    here.ask(9, eventType="core_language_changed", payload={"language": "xx"})
+    assert named(here) == "Taster", "one that is not allowed is the default one"
+
+
+def named(client: WireClient) -> str:
+    return str(client.ask(LEVEL_MAP)["levels"][0]["level_public_meta"]["name"])
 
 
 # -- the control group --------------------------------------------------------------------------------------
