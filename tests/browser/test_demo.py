@@ -256,10 +256,21 @@ def test_every_call_of_the_developer_page_runs(shop: Shop) -> None:
         expect(form.locator("[data-result]")).to_have_class("result good")
     cards = page.locator("[data-calls] form")
     titles = cards.locator("h3").all_text_contents()
-    assert len(titles) == len(set(titles)) > 20
+    assert len(titles) == len(set(titles)) > 40
     # A list of messages fills the fields that ask for one; this one is sure to exist.
     for field in page.locator("[data-calls] input[name=guid]").all():
         field.fill(guid)
+    # Real numbers would spend what others count on: those of nothing are answered, too.
+    for name in (
+        "mission_id",
+        "claim_id",
+        "ach_completed_id",
+        "register_id",
+        "item_id",
+        "bonus_id",
+        "clan_id",
+    ):
+        page.locator(f"[data-calls] input[name={name}]").fill("0")
     for index, title in enumerate(titles):
         card = cards.nth(index)
         card.locator("button[type=submit]").click()

@@ -97,6 +97,7 @@ main>.state{margin-block:8cqh}
 .ghost-coin{inline-size:30px;block-size:30px;border-radius:50%;flex:none}
 .ghost-hero{block-size:152px;border-radius:var(--radius-card)}
 
+@container (max-width:359px){.hero .row{flex-wrap:wrap}.hero .ever{inline-size:100%;display:flex;flex-wrap:wrap;align-items:baseline;gap:0 6px;text-align:start}.hero .ever .number{font-size:var(--text-l)}}
 @container (max-width:430px){.balances .balance{flex-direction:column;align-items:flex-start;gap:6px}}
 @container (min-width:640px){.message .body{padding-inline-start:calc(var(--space-4) + 48px + var(--space-3))}main{padding:var(--space-5);gap:var(--space-5)}.strip{padding-inline:var(--space-5)}.stack{gap:var(--space-5)}.card{padding:20px}.inbox{padding:20px 0 8px}.hero{padding:24px}.facts dl{grid-template-columns:repeat(3,minmax(0,1fr))}}
 @container (min-width:1000px){main{grid-template-columns:minmax(0,430px) minmax(0,1fr);padding-block:32px}main.single{grid-template-columns:minmax(0,1fr)}.facts dl{grid-template-columns:repeat(2,minmax(0,1fr))}.identity .portrait{inline-size:84px;block-size:84px;border-radius:26px}}

@@ -96,13 +96,28 @@ function startServerForm(form) {
   watch(refresh);
 }
 
-/** A list of messages fills the fields that ask for one of them. */
+/** What lists offer to the fields that ask for one of their entries. */
+const OFFERS = {
+  guid: (list) => list[0]?.message_guid,
+  mission_id: (list) => list.find((each) => each.is_requires_optin && !each.is_opted_in)?.id,
+  claim_id: (list) => claimable(list)?.id,
+  ach_completed_id: (list) => claimable(list)?.ach_completed_id,
+  instance_id: (list) => list[0]?.instance_id,
+  register_id: (list) => list.find((each) => each.is_can_register)?.instance_id,
+  item_id: (list) => list.find((each) => each.can_buy && each.purchase_type)?.id,
+  bonus_id: (list) => list.find((each) => each.is_redeemable)?.bonus_id,
+};
+const claimable = (list) => list.find((each) => each.requires_prize_claim && each.ach_completed_id && !each.prize_claimed_date_ts);
+
+/** A list fills the empty fields that ask for one of its entries. */
 function offer(answer) {
-  const guid = Array.isArray(answer) ? answer[0]?.message_guid : undefined;
-  if (!guid) return;
-  for (const box of all('input[name="guid"]')) {
-    box.value ||= guid;
-    box.dispatchEvent(new Event('input', { bubbles: true }));
+  if (!Array.isArray(answer)) return;
+  for (const [name, find] of Object.entries(OFFERS)) {
+    const value = find(answer);
+    for (const box of value === undefined ? [] : all(`input[name="${name}"]`)) {
+      box.value ||= value;
+      box.dispatchEvent(new Event('input', { bubbles: true }));
+    }
   }
 }
 

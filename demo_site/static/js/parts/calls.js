@@ -8,6 +8,11 @@ import { call, callApi } from './plaudit.js';
 const quote = (value) => JSON.stringify(value);
 const object = (value) => JSON.stringify(value ?? {});
 
+/** A call of the api without arguments. */
+const plain = (method, words) => ({
+  title: `api.${method}`, words, fields: {}, code: () => `await _smartico.api.${method}()`, run: () => callApi(method),
+});
+
 export const CALLS = [
   {
     group: 'Report',
@@ -105,6 +110,98 @@ export const CALLS = [
     code: ({ language }) => `await _smartico.api.getTranslations(${quote(language)})`,
     run: ({ language }) => callApi('getTranslations', language),
   },
+  {
+    group: 'Progress',
+    title: 'api.getMissions',
+    words: 'With tasks, rewards and what is to be claimed.',
+    fields: {},
+    code: () => 'await _smartico.api.getMissions()',
+    run: () => callApi('getMissions'),
+  },
+  {
+    title: 'api.requestMissionOptIn',
+    words: 'A mission with is_requires_optin. Twice is once.',
+    fields: { mission_id: ['number', ''] },
+    code: ({ mission_id }) => `await _smartico.api.requestMissionOptIn(${mission_id})`,
+    run: ({ mission_id }) => callApi('requestMissionOptIn', mission_id),
+  },
+  {
+    title: 'api.requestMissionClaimReward',
+    words: 'A mission with requires_prize_claim, and its ach_completed_id.',
+    fields: { claim_id: ['number', ''], ach_completed_id: ['number', ''] },
+    code: ({ claim_id, ach_completed_id }) => `await _smartico.api.requestMissionClaimReward(${claim_id}, ${ach_completed_id})`,
+    run: ({ claim_id, ach_completed_id }) => callApi('requestMissionClaimReward', claim_id, ach_completed_id),
+  },
+  plain('getBadges', 'Every stage with its progress.'),
+  plain('getCurrentLevel', 'The level, and the way to the next.'),
+  plain('getLevels', 'All levels in their order.'),
+  {
+    title: 'api.getActivityLogV2',
+    words: 'The last days of everything that happened.',
+    fields: { days: ['number', '7'] },
+    code: ({ days }) => `await _smartico.api.getActivityLogV2({ startTimeSeconds: now - ${days} * 86400, endTimeSeconds: now })`,
+    run: ({ days }) => {
+      const now = Math.ceil(Date.now() / 1000);
+      return callApi('getActivityLogV2', { startTimeSeconds: now - days * 86400, endTimeSeconds: now });
+    },
+  },
+  {
+    group: 'Together',
+    title: 'api.getLeaderBoard',
+    words: '1 today, 2 this week, 3 this month; with back, an earlier one.',
+    fields: { period: ['number', '2'], back: ['number', '0'] },
+    code: ({ period, back }) => `await _smartico.api.getLeaderBoard(${period}, ${back})`,
+    run: ({ period, back }) => callApi('getLeaderBoard', period, back),
+  },
+  plain('getTournamentsList', 'Upcoming, running and finished ones.'),
+  {
+    title: 'api.getTournamentInstanceInfo',
+    words: 'One of them, with its players.',
+    fields: { instance_id: ['number', ''] },
+    code: ({ instance_id }) => `await _smartico.api.getTournamentInstanceInfo(${instance_id})`,
+    run: ({ instance_id }) => callApi('getTournamentInstanceInfo', instance_id),
+  },
+  {
+    title: 'api.registerInTournament',
+    words: 'Pays the buy-in, once however often one clicks.',
+    fields: { register_id: ['number', ''] },
+    code: ({ register_id }) => `await _smartico.api.registerInTournament(${register_id})`,
+    run: ({ register_id }) => callApi('registerInTournament', register_id),
+  },
+  plain('getClans', 'The tables, and the member’s own.'),
+  {
+    title: 'api.joinClan',
+    words: 'One every seven days.',
+    fields: { clan_id: ['number', ''] },
+    code: ({ clan_id }) => `await _smartico.api.joinClan(${clan_id})`,
+    run: ({ clan_id }) => callApi('joinClan', clan_id),
+  },
+  {
+    group: 'Rewards',
+    title: 'api.getStoreItems',
+    words: 'What there is, what it costs, what can be bought.',
+    fields: {},
+    code: () => 'await _smartico.api.getStoreItems()',
+    run: () => callApi('getStoreItems'),
+  },
+  {
+    title: 'api.buyStoreItem',
+    words: 'Paid once, also when the answer is lost on the way.',
+    fields: { item_id: ['number', ''] },
+    code: ({ item_id }) => `await _smartico.api.buyStoreItem(${item_id})`,
+    run: ({ item_id }) => callApi('buyStoreItem', item_id),
+  },
+  plain('getStorePurchasedItems', 'What the member has bought, newest first.'),
+  plain('getBonuses', 'Vouchers and seats.'),
+  {
+    title: 'api.claimBonus',
+    words: 'One that is_redeemable.',
+    fields: { bonus_id: ['number', ''] },
+    code: ({ bonus_id }) => `await _smartico.api.claimBonus(${bonus_id})`,
+    run: ({ bonus_id }) => callApi('claimBonus', bonus_id),
+  },
+  plain('getAvatarsList', 'Pictures to choose from.'),
+  plain('getCustomSections', 'Pages that the shop has made up.'),
   {
     group: 'Inbox',
     title: 'api.getInboxMessages',
