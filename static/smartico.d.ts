@@ -661,7 +661,11 @@ export interface TActivityLog {
   source_type_id: number;
 }
 
-export interface TActivityLogEntry extends TActivityLog {
+export interface TActivityLogEntry extends Omit<TActivityLog, 'amount' | 'balance'> {
+  /** Of movements; elsewhere what the entry is about, where that is an amount. */
+  amount?: number;
+  /** Of movements. */
+  balance?: number;
   activity_type_id?: number;
   context_value_1?: number;
   meta?: Record<string, any>;
