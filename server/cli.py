@@ -20,10 +20,12 @@ from server.features.economy.currencies import NAMES, Currency, shown
 from server.features.labels import files, service, tables
 from server.features.labels.catalogue import Label
 from server.features.players import identity
+from server.features.tournaments import runs
 from server.offline import run_unit
 from server.serve import configure, run
 from server.settings import Settings, read_settings
 from server.store.transaction import Tx
+from server.web.rest import tournaments
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -92,6 +94,12 @@ def _parser() -> argparse.ArgumentParser:
     definitions.add_argument("direction", choices=("import", "export"))
     definitions.add_argument("folder", type=Path, help="one file a definition: KIND/KEY.toml or .json")
     definitions.add_argument("--label", dest="label_key", help="which label, when there are several")
+    cups = _command(
+        commands, "tournaments", _tournaments, "list runs, see what one would pay, end or cancel it"
+    )
+    cups.add_argument("act", choices=("list", "dry-run", "end-now", "cancel"))
+    cups.add_argument("run", type=int, nargs="?", help="the number of the run; `plaudit tournaments list`")
+    cups.add_argument("--label", dest="label_key", help="which label, when there are several")
     _command(commands, "check-ledger", _check_ledger, "prove that every balance is the sum of its ledger")
     return parser
 
@@ -215,6 +223,26 @@ def _definitions(settings: Settings, given: argparse.Namespace) -> None:
     with plaudit.database.reads.connect() as conn:
         count = files.export_folder(conn, label_id=label.id, folder=given.folder)
     print(f"{count} definitions are in {given.folder}.")
+
+
+def _tournaments(settings: Settings, given: argparse.Namespace) -> None:
+    plaudit, label = _one_label(settings, given.label_key)
+    if given.act == "list":
+        with plaudit.database.reads.connect() as conn:
+            for row in tournaments.newest_runs(conn, label):
+                print(f"{row.run_id}  {row.status}  {row.key}  players: {row.players}")
+        return
+    if given.run is None:
+        raise PlauditError("Say which run; `plaudit tournaments list` has their numbers.", code="no_run")
+    if given.act == "dry-run":
+        with plaudit.database.reads.connect() as conn:
+            for payout in tournaments.payouts(conn, label, run_id=given.run):
+                clan = f"  clan {payout.clan_id}" if payout.clan_id else ""
+                print(f"{payout.place}  {payout.ext_user_id}{clan}  {', '.join(payout.prizes)}")
+        return
+    act = runs.end_now if given.act == "end-now" else runs.cancel
+    run_unit(plaudit.database, lambda tx: act(tx, label, run_id=given.run), settle=plaudit.pipeline.settle)
+    print("Done. A running server pays or gives back in a moment.")
 
 
 def _check_ledger(settings: Settings, given: argparse.Namespace) -> None:

@@ -17,10 +17,17 @@ from alembic.migration import MigrationContext
 
 import server.web.rest.tables  # noqa: F401 (app declares all other tables)
 from server import app, cli, log
+from server.core.clock import HOUR_MS
 from server.core.errors import PlauditError
 from server.features.economy import service as economy
 from server.features.economy.currencies import Currency, Source
 from server.features.economy.tables import ledger, wallet
+from server.features.events.service import Event, ingest
+from server.features.labels.catalogue import Label
+from server.features.labels.definitions import save
+from server.features.players import service as players
+from server.features.tournaments import runs
+from server.features.tournaments.tables import run as run_table
 from server.offline import run_unit
 from server.secrets_file import load_secrets
 from server.settings import Settings
@@ -344,3 +351,58 @@ def test_a_wrong_balance_is_named_and_ends_with_status_1(
     assert ended.value.code == 1
     assert said.out.splitlines()[1:] == [row]
     assert "1 of" in said.err
+
+
+CUP: dict[str, Any] = {
+    "id": 7,
+    "name": "Cup",
+    "registration": "auto",
+    "scoring": [{"event": "purchase", "formula": {"field": "amount"}}],
+    "prizes": [
+        {
+            "name": "100 points",
+            "place_from": 1,
+            "place_to": 1,
+            "effects": [{"type": "points_add", "amount": 100}],
+        }
+    ],
+}
+
+
+def test_a_tournament_is_looked_at_ended_and_not_ended_twice(plaudit: Shell) -> None:
+    plaudit("labels", "--create", "Shop")
+    built = app.build(Settings(data=plaudit.data, database_url=os.environ["PLAUDIT_DATABASE_URL"]))
+    built.refresh()
+    label_id = next(iter(built.services.catalogue)).id
+    schedule = {"starts_at": built.services.clock.now() - HOUR_MS, "duration_s": 86_400}
+    cup = {**CUP, "schedule": schedule}
+    run_unit(built.database, lambda tx: save(tx, label_id=label_id, kind="tournament", key="cup", body=cup))
+    built.refresh()
+    label = next(iter(built.services.catalogue))
+
+    def play(tx: Tx) -> None:
+        runs.plan(tx, label)
+        player = players.ensure(tx, label, brand=None, ext_user_id="anna")
+        bought = Event("order-1", "purchase", {"amount": 20}, source="server")
+        ingest(tx, label, player_id=player.id, event=bought)
+
+    run_unit(built.database, lambda tx: runs.plan(tx, label), settle=built.pipeline.settle)
+    with built.database.reads.connect() as conn:
+        (run_id,) = conn.execute(sa.select(run_table.c.id)).scalars().all()
+    run_unit(built.database, lambda tx: catch_up(tx, label, run_id), settle=built.pipeline.settle)
+    run_unit(built.database, play, settle=built.pipeline.settle)
+    built.services.reader.close()
+    built.database.close()
+    assert plaudit("tournaments", "list") == f"{run_id}  started  cup  players: 1\n"
+    assert plaudit("tournaments", "dry-run", str(run_id)) == "1  anna  100 points\n"
+    assert "Say which run" in plaudit.refused("tournaments", "end-now")
+    assert "no such tournament" in plaudit.refused("tournaments", "dry-run", "999")
+    assert "Done" in plaudit("tournaments", "end-now", str(run_id))
+    assert "finalizing" in plaudit("tournaments", "list")
+    assert "Only a tournament that has started" in plaudit.refused("tournaments", "end-now", str(run_id))
+    assert "can no longer be cancelled" in plaudit.refused("tournaments", "cancel", str(run_id))
+
+
+def catch_up(tx: Tx, label: Label, run_id: int) -> None:
+    run, template = runs.require(tx.conn, label, run_id)
+    runs.catch_up(tx, label, template, run)

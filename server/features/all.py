@@ -38,8 +38,7 @@ from server.features.tournaments import tables as tournament_tables
 from server.features.translations import messages as translations
 from server.jobs import tables as job_tables
 
-for _source in (economy.live_props,):
-    players_service.provide_props(_source)
+players_service.provide_props(economy.live_props, of_many=economy.live_props_of)
 joints.join()
 
 MESSAGES: tuple[ModuleType, ...] = (

@@ -188,7 +188,7 @@ def public_properties(plaudit: Plaudit) -> set[Row]:
     label_id = make_label(plaudit).id
     label = plaudit.services.catalogue.by_id(label_id)
     assert label is not None
-    players.provide_props(inbox.live_props)
+    players.provide_props(inbox.live_props, of_many=inbox.live_props_of)
 
     def work(tx: Tx) -> set[str]:
         row = players.ensure(tx, label, brand=None, ext_user_id="ada")

@@ -53,8 +53,8 @@ class Claim:
 def give(tx: Tx, label: Label, context: Context, effect: Effect, key: str) -> None:
     """The effect `bonus_give`: a bonus of the template that `effect.bonus` names, once for its key.
 
-    Who pays for it in the shop gets it or pays nothing: then PlauditError 11002 or 11005. Otherwise what
-    cannot be given is logged, and the rest of what happened to the player stands.
+    Who pays for it in the shop gets it or pays nothing: then PlauditError 11002 or 11005, and an operator's
+    server learns the same. Otherwise what cannot be given is logged, and the rest of what happened stands.
     """
     template = label.of_kind(BonusTemplate).get(effect.bonus or "")
     if template is None:
@@ -95,9 +95,9 @@ def _fits(tx: Tx, label: Label, context: Context, template: BonusTemplate) -> bo
 
 def _fail(context: Context, err_code: int, reason: str) -> None:
     log.error("a bonus was not given", reason=reason, key=context.key)
-    if context.source is Source.SHOP:
+    if context.source in (Source.SHOP, Source.API, Source.MANUAL):
         message = f"This bonus cannot be given: {reason}."
-        raise PlauditError(message, code="bonus_failed", err_code=err_code)
+        raise PlauditError(message, code="bonus_failed", err_code=err_code, status=409)
 
 
 def _issue(tx: Tx, label: Label, context: Context, template: BonusTemplate, row: Mapping[str, Any]) -> None:
@@ -113,7 +113,7 @@ def _issue(tx: Tx, label: Label, context: Context, template: BonusTemplate, row:
     if row["expires_at"] is not None and status is Status.ISSUED:
         payload = {"label_id": label.id, "bonus_id": row["id"]}
         jobs.enqueue(tx, kind=EXPIRY, key=str(row["id"]), due_at=row["expires_at"], payload=payload)
-    _tell(tx, "core_bonus_given" if status is Status.ISSUED else "core_bonus_failed", row)
+    tell(tx, "core_bonus_given" if status is Status.ISSUED else "core_bonus_failed", row)
 
 
 def _new_code(tx: Tx, label: Label, template: BonusTemplate, *, bonus_id: int) -> str | None:
@@ -156,7 +156,8 @@ def _import_pool(tx: Tx, label: Label, template: BonusTemplate) -> None:
         tx.all(insert_once(tables.coupon, returning=tables.coupon.c.id, dialect=tx.dialect).values(some))
 
 
-def _tell(tx: Tx, kind: str, row: Mapping[str, Any]) -> None:
+def tell(tx: Tx, kind: str, row: Mapping[str, Any]) -> None:
+    """Let an event of this bonus be heard, once for its kind."""
     payload = {
         "bonus_id": row["id"],
         "template_id": row["template_id"],
@@ -192,7 +193,7 @@ def claim(tx: Tx, label: Label, *, player_id: int, bonus_id: int, request_id: st
         raise _not_claimable()
     if by_webhook:
         return _send_off(tx, label, template, row)
-    _tell(tx, "core_bonus_redeemed", row._mapping)
+    tell(tx, "core_bonus_redeemed", row._mapping)
     jobs.cancel(tx, kind=EXPIRY, key=str(row.id))
     return Claim()
 
@@ -256,7 +257,7 @@ def settle(tx: Tx, *, label_id: int, bonus_id: int, attempt: int, outcome: Outco
         tx.change(_FAIL, where)
         return
     if tx.change(_ARRIVE, where):
-        _tell(tx, "core_bonus_redeemed", tx.first(tables.BY_ID, where)._mapping)
+        tell(tx, "core_bonus_redeemed", tx.first(tables.BY_ID, where)._mapping)
         jobs.cancel(tx, kind=EXPIRY, key=str(bonus_id))
 
 
@@ -264,7 +265,7 @@ def expire(tx: Tx, *, label_id: int, bonus_id: int) -> int | None:
     """Let a bonus expire that was not claimed; epoch ms to look again while it is on its way."""
     where = {"b_label_id": label_id, "b_id": bonus_id, "now": tx.now}
     if tx.change(_EXPIRE, where):
-        _tell(tx, "core_bonus_expired", tx.first(tables.BY_ID, where)._mapping)
+        tell(tx, "core_bonus_expired", tx.first(tables.BY_ID, where)._mapping)
         return None
     row = tx.first(tables.BY_ID, where)
     return tx.now + rules.ATTEMPT_MS if row is not None and row.status == Status.NEW else None

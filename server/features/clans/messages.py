@@ -30,7 +30,7 @@ def register(dispatcher: Dispatcher) -> None:
     pipeline.listen(service.Collecting())
     on_change(definition.keep_archived)
     asked.provide(service.Provider())
-    players.provide_label_props(service.live_props)
+    players.provide_label_props(service.live_props, of_many=service.live_props_of)
     dispatcher.on(ClassId.GET_CLAN_LIST_REQUEST, clan_list)
     dispatcher.on(ClassId.GET_CLAN_INFO_REQUEST, clan_info)
     dispatcher.on(ClassId.JOIN_CLAN_REQUEST, join)

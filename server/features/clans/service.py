@@ -370,6 +370,37 @@ def live_props(conn: sa.Connection, label: Label, row: Any, now: int) -> dict[st
     return _props(label, clan_id=found.clan_id, kicked_out_id=found.kicked_out_id)
 
 
+def live_props_of(
+    conn: sa.Connection, label: Label, rows: Sequence[Any], now: int
+) -> dict[int, dict[str, Any]]:
+    """The same for several players, whose `rows` these are, in one query; by their numbers."""
+    values = {"b_label_id": label.id, "ids": [row.id for row in rows]}
+    found = conn.execute(tables.MEMBERS_AMONG, values).all() if clans(label) else ()
+    members = {row.player_id: (row.clan_id, row.kicked_out_id) for row in found}
+    props = {}
+    for row in rows:
+        clan_id, kicked_out_id = members.get(row.id, (0, 0))
+        props[row.id] = _props(label, clan_id=clan_id, kicked_out_id=kicked_out_id)
+    return props
+
+
+def overview(conn: sa.Connection, label: Label) -> list[Entry]:
+    """All active clans as an operator sees them, by their rating."""
+    members, rated = _members(conn, label.id), _rating(conn, label)
+    entries = [Entry(clan, members.get(clan.id, 0), *rated[clan.id]) for clan in clans(label).values()]
+    return sorted(entries, key=lambda entry: entry.position)
+
+
+def members(conn: sa.Connection, label: Label, *, clan_id: int, after: int, count: int) -> Sequence[Any]:
+    """Members of an active clan in the order of their numbers, from behind the number `after`. Raises
+    PlauditError 1001."""
+    if clan_id not in clans(label):
+        text = "There is no such clan."
+        raise PlauditError(text, code="clan_not_found", err_code=1001, status=404)
+    values = {"b_label_id": label.id, "b_clan_id": clan_id, "after": after, "count": count}
+    return conn.execute(tables.MEMBERS, values).all()
+
+
 def _props(label: Label, *, clan_id: int, kicked_out_id: int) -> dict[str, Any]:
     return {
         "core_clan_id": clan_id if clan_id in clans(label) else None,

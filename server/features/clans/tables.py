@@ -92,6 +92,15 @@ CONTRIBUTE = (
     .returning(_m.c.clan_id)
 )
 _IN_CLAN = (_m.c.label_id == _LABEL, _m.c.clan_id == _CLAN)
+MEMBERS_AMONG = sa.select(_m).where(
+    _m.c.label_id == _LABEL, _m.c.player_id.in_(sa.bindparam("ids", expanding=True))
+)
+MEMBERS = (
+    sa.select(_m)
+    .where(*_IN_CLAN, _m.c.player_id > sa.bindparam("after"))
+    .order_by(_m.c.player_id)
+    .limit(sa.bindparam("count"))
+)
 TOP = (
     sa.select(_m)
     .where(*_IN_CLAN)

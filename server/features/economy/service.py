@@ -1,6 +1,7 @@
 """Every change of a balance. A change carries a key made of its cause, and the same key changes nothing
 twice."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +10,7 @@ import sqlalchemy as sa
 from server.core.errors import PlauditError
 from server.features.economy import tables
 from server.features.economy.currencies import MOST, NAMES, Currency, Source, shown
+from server.features.labels.catalogue import Label
 from server.features.players import service as players
 from server.store.schema import insert_once
 from server.store.transaction import Tx
@@ -70,7 +72,7 @@ def spend(tx: Tx, *, label_id: int, player_id: int, currency: Currency, amount: 
     if amount < 0 or balance < amount:
         has, name = shown(currency, balance), NAMES[currency]
         message = f"This takes {shown(currency, amount)} {name}; the balance is {has}."
-        raise PlauditError(message, code="not_enough")
+        raise PlauditError(message, code="not_enough", status=409)
     return _book(tx, label_id=label_id, player_id=player_id, currency=currency, amount=-amount, cause=cause)
 
 
@@ -110,8 +112,29 @@ def balances(conn: sa.Connection, *, label_id: int, player_id: int) -> dict[Curr
     return {currency: found.get(currency, (0, 0)) for currency in Currency}
 
 
+def live_props_of(
+    conn: sa.Connection, label: Label, rows: Sequence[Any], now: int
+) -> dict[int, dict[str, Any]]:
+    """The same for several players, whose `rows` these are, in one query; by their numbers."""
+    values = {"b_label_id": label.id, "ids": [row.id for row in rows]}
+    nothing = dict.fromkeys(Currency, (0, 0))
+    held = {row.id: dict(nothing) for row in rows}
+    for row in conn.execute(tables.WALLETS_OF, values).all():
+        held[row.player_id][Currency(row.currency)] = (int(row.balance), int(row.ever))
+    return {player_id: _props(of_player) for player_id, of_player in held.items()}
+
+
 def live_props(conn: sa.Connection, label_id: int, player_id: int, now: int) -> dict[str, Any]:
     return _props(balances(conn, label_id=label_id, player_id=player_id))
+
+
+def history(
+    conn: sa.Connection, *, label_id: int, player_id: int, before: Sequence[int], count: int
+) -> Sequence[Any]:
+    """Rows of a player's ledger, newest first, from before the (moment, number) `before`."""
+    where = {"b_label_id": label_id, "b_player_id": player_id}
+    values = {"before_at": before[0], "before_id": before[1], "count": count}
+    return conn.execute(tables.HISTORY, {**where, **values}).all()
 
 
 def wrong_wallets(conn: sa.Connection) -> list[Any]:

@@ -42,6 +42,9 @@ _CURRENCY: Any = sa.bindparam("b_currency")
 
 _OF_PLAYER = (wallet.c.label_id == _LABEL, wallet.c.player_id == _PLAYER)
 WALLETS = sa.select(wallet.c.currency, wallet.c.balance, wallet.c.ever).where(*_OF_PLAYER)
+WALLETS_OF = sa.select(wallet).where(
+    wallet.c.label_id == _LABEL, wallet.c.player_id.in_(sa.bindparam("ids", expanding=True))
+)
 WALLET_LOCKED = (
     sa.select(wallet.c.balance, wallet.c.ever)
     .where(*_OF_PLAYER, wallet.c.currency == _CURRENCY)
@@ -51,6 +54,17 @@ SET_WALLET = (
     wallet.update()
     .where(*_OF_PLAYER, wallet.c.currency == _CURRENCY)
     .values(balance=sa.bindparam("balance"), ever=sa.bindparam("ever"))
+)
+HISTORY = (
+    sa.select(ledger)
+    .where(
+        ledger.c.label_id == _LABEL,
+        ledger.c.player_id == _PLAYER,
+        ledger.c.created_at <= sa.bindparam("before_at"),
+        sa.or_(ledger.c.created_at < sa.bindparam("before_at"), ledger.c.id < sa.bindparam("before_id")),
+    )
+    .order_by(ledger.c.created_at.desc(), ledger.c.id.desc())
+    .limit(sa.bindparam("count"))
 )
 HAS_KEY = sa.select(ledger.c.id).where(ledger.c.label_id == _LABEL, ledger.c.key == sa.bindparam("key"))
 BY_KEY = sa.select(ledger.c.currency, ledger.c.amount).where(

@@ -2,6 +2,9 @@
 operator's form can edit it.
 """
 
+from collections.abc import Mapping
+from typing import Any
+
 import msgspec
 
 from server.core.errors import PlauditError
@@ -32,7 +35,7 @@ class Effect(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     count: int | None = None
     marker: str | None = None
     property: str | None = None
-    value: str | float | bool | None = None
+    value: str | int | float | bool | None = None
     title: str | None = None
     body: str | None = None
     action: str | None = None
@@ -55,6 +58,28 @@ _NEEDS: dict[str, tuple[str | tuple[str, ...], ...]] = {
     "tangible": ("name",),
     "nothing": (),
 }
+
+
+# Fields that name a definition by its key, with its kind.
+_NAMES = {
+    "mission": "mission",
+    "badge": "badge",
+    "level": "level",
+    "bonus": "bonus_template",
+    "avatar": "avatar",
+}
+
+
+def check_names(effect: Effect, definitions: Mapping[str, Mapping[str, Any]]) -> None:
+    """Raise PlauditError when a definition that the effect names is not there; `definitions` are the active
+    ones by kind and key."""
+    for field, kind in _NAMES.items():
+        key = getattr(effect, field)
+        if key is not None and key not in definitions.get(kind, {}):
+            message = (
+                f"The effect {effect.type} names a {field} {key!r}: there is no active {kind} of that key."
+            )
+            raise PlauditError(message, code="bad_effect")
 
 
 def known_types() -> tuple[str, ...]:

@@ -19,7 +19,7 @@ _UNREAD_ONLY, _READ_ONLY = 1, 2
 
 
 def register(dispatcher: Dispatcher) -> None:
-    players.provide_props(service.live_props)
+    players.provide_props(service.live_props, of_many=service.live_props_of)
     dispatcher.on(ClassId.GET_INBOX_MESSAGES_REQUEST, messages)
     dispatcher.on(ClassId.MARK_INBOX_READ_REQUEST, mark_read)
     dispatcher.on(ClassId.MARK_INBOX_STARRED_REQUEST, mark_starred)

@@ -26,11 +26,11 @@ inbox_message = sa.Table(
 
 _t = inbox_message
 _OF_PLAYER = (_t.c.label_id == sa.bindparam("b_label_id"), _t.c.player_id == sa.bindparam("b_player_id"))
-_SHOWN = (
-    *_OF_PLAYER,
+_THERE = (
     _t.c.deleted_at.is_(None),
     sa.or_(_t.c.expires_at.is_(None), _t.c.expires_at > sa.bindparam("now")),
 )
+_SHOWN = (*_OF_PLAYER, *_THERE)
 
 SHOWN = (
     sa.select(
@@ -40,5 +40,15 @@ SHOWN = (
     .order_by(_t.c.id.desc())
 )
 UNREAD_COUNT = Prepared(sa.select(sa.func.count()).where(*_SHOWN, _t.c.read_at.is_(None)))
+UNREAD_COUNTS = (
+    sa.select(_t.c.player_id, sa.func.count().label("unread"))
+    .where(
+        _t.c.label_id == sa.bindparam("b_label_id"),
+        _t.c.player_id.in_(sa.bindparam("ids", expanding=True)),
+        *_THERE,
+        _t.c.read_at.is_(None),
+    )
+    .group_by(_t.c.player_id)
+)
 BY_GUID = sa.select(_t).where(_t.c.guid == sa.bindparam("guid"))
 OF_PLAYER = _OF_PLAYER

@@ -26,7 +26,7 @@ ACTIVE = 2
 
 def register(dispatcher: Dispatcher) -> None:
     pipeline.listen(service.Levels())
-    players.provide_label_props(service.live_props)
+    players.provide_label_props(service.live_props, of_many=service.live_props_of)
     standing.provide_reached_levels(service.reached_levels)
     boards.provide_levels(service.levels_of)
     tasks.register()

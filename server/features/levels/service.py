@@ -212,7 +212,19 @@ def current(label: Label, row: Any) -> Level | None:
 
 
 def live_props(conn: sa.Connection, label: Label, player: Any, now: int) -> dict[str, Any]:
-    row = state(conn, label_id=label.id, player_id=player.id)
+    return _props(label, player, state(conn, label_id=label.id, player_id=player.id))
+
+
+def live_props_of(
+    conn: sa.Connection, label: Label, rows: Sequence[Any], now: int
+) -> dict[int, dict[str, Any]]:
+    """The same for several players, whose `rows` these are, in one query; by their numbers."""
+    values = {"b_label_id": label.id, "ids": [row.id for row in rows]}
+    states = {row.player_id: row for row in conn.execute(tables.STATES_OF, values).all()}
+    return {row.id: _props(label, row, states.get(row.id)) for row in rows}
+
+
+def _props(label: Label, player: Any, row: Any) -> dict[str, Any]:
     level = current(label, row)
     name = translated(level, "name", label.language(player.language)) if level else None
     return {

@@ -52,7 +52,7 @@ _OF_PLAYER = (state.c.label_id == _LABEL, state.c.player_id == _PLAYER)
 
 STATE = sa.select(state).where(*_OF_PLAYER)
 STATE_LOCKED = STATE.with_for_update()
-STATES_OF = sa.select(state.c.player_id, state.c.level_id).where(
+STATES_OF = sa.select(state).where(
     state.c.label_id == _LABEL, state.c.player_id.in_(sa.bindparam("ids", expanding=True))
 )
 SET_LEVEL = (

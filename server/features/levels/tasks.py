@@ -105,6 +105,18 @@ def _progress(tx: Tx, label: Label) -> Any:
     return tx.first(tables.REBUILD, where)
 
 
+def restart(tx: Tx, label_id: int) -> Any:
+    """Look at every player's level again from the beginning; how far that is (see `progress`), or None
+    without levels."""
+    label = read_label(tx.conn, label_id)
+    if label is None:
+        return None
+    t = tables.rebuild
+    tx.change(t.update().where(t.c.label_id == label_id).values(fingerprint=""))
+    ask_for_rebuild(tx, label_id)
+    return _progress(tx, label)
+
+
 def _page(tx: Tx, label: Label, *, after: int) -> dict[str, Any]:
     """Look at the next players and change those whose level is another now: `last` is the last one looked at,
     None when there are no more."""

@@ -23,8 +23,10 @@ from server.wire.structs.engagement import PropsChangedPush
 LiveProps = Callable[[sa.Connection, int, int, int], dict[str, Any]]
 LabelProps = Callable[[sa.Connection, Label, Any, int], dict[str, Any]]
 NewcomerColumns = Callable[[Label, str, int], dict[str, Any]]
+PropsOfMany = Callable[[sa.Connection, Label, Sequence[Any], int], dict[int, dict[str, Any]]]
 _LIVE: list[LiveProps] = []
 _LIVE_OF_LABEL: list[LabelProps] = []
+_LIVE_OF_MANY: list[PropsOfMany] = []
 _NEWCOMERS: list[NewcomerColumns] = []
 
 
@@ -49,17 +51,23 @@ def markers(conn: sa.Connection, *, label_id: int, player_id: int) -> list[str]:
     return [row.marker for row in rows]
 
 
-def provide_props(source: LiveProps) -> None:
-    """Let another feature add its own public properties to the full set (the inbox its unread count)."""
+def provide_props(source: LiveProps, *, of_many: PropsOfMany) -> None:
+    """Let another feature add its own public properties to the full set (the inbox its unread count).
+
+    `of_many(conn, label, rows, now)` answers the same for several players' rows, by their numbers, with a
+    number of queries that does not grow with them.
+    """
     if source not in _LIVE:
         _LIVE.append(source)
+        _LIVE_OF_MANY.append(of_many)
 
 
-def provide_label_props(source: LabelProps) -> None:
+def provide_label_props(source: LabelProps, *, of_many: PropsOfMany) -> None:
     """The same for properties that follow from the label's definitions: `source(conn, label, row, now)`,
     where `row` is the player's."""
     if source not in _LIVE_OF_LABEL:
         _LIVE_OF_LABEL.append(source)
+        _LIVE_OF_MANY.append(of_many)
 
 
 def provide_newcomer(source: NewcomerColumns) -> None:
@@ -82,6 +90,17 @@ def live_props(conn: sa.Connection, label: Label, row: Any, *, now: int) -> dict
         props |= source(conn, label.id, row.id, now)
     for source_of_label in _LIVE_OF_LABEL:
         props |= source_of_label(conn, label, row, now)
+    return props
+
+
+def live_props_of(
+    conn: sa.Connection, label: Label, rows: Sequence[Any], *, now: int
+) -> dict[int, dict[str, Any]]:
+    """`live_props` of several players by their numbers, in as many queries as for one."""
+    props: dict[int, dict[str, Any]] = {row.id: {} for row in rows}
+    for source in _LIVE_OF_MANY if rows else ():
+        for player_id, found in source(conn, label, rows, now).items():
+            props[player_id] |= found
     return props
 
 

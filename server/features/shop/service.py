@@ -197,6 +197,40 @@ def _tell(tx: Tx, label: Label, item: ShopItem, *, player_id: int, purchase_id: 
     tx.emit(label_id=label.id, player_id=player_id, kind=kind, payload=payload, key=f"shop:{purchase_id}")
 
 
+def change_stock(tx: Tx, label: Label, item: ShopItem, *, by: int) -> int:
+    """Put `by` of an item back on the shelf, or take them from it (less than 0), and return what is left.
+
+    Raises PlauditError for an item without a stock, or when there would be less than none or more than its
+    definition says.
+    """
+    if item.stock is None:
+        text = "This item has no stock: there is no end of it. Give its definition a stock first."
+        raise PlauditError(text, code="no_stock", status=409)
+    tx.first(_INSERT_STOCK[tx.dialect], {"label_id": label.id, "item_id": item.id, "sold": 0})
+    where = {"b_label_id": label.id, "b_item_id": item.id, "by": by, "most": item.stock}
+    changed = tx.change(tables.CHANGE_STOCK, where)
+    left = item.stock - int(tx.first(tables.SOLD_OF_ITEM, where).sold)
+    if not changed:
+        text = f"{left} of {item.stock} are left, so the stock cannot change by {by}."
+        raise PlauditError(text, code="stock_out_of_range", status=409)
+    return left
+
+
+def stocks(conn: sa.Connection, label: Label) -> list[tuple[str, ShopItem, int]]:
+    """The active items that have a stock, each with its key and how many are sold."""
+    sold = {row.item_id: row.sold for row in conn.execute(tables.SOLD, {"b_label_id": label.id}).all()}
+    limited = [(key, item) for key, item in items(label).values() if item.stock is not None]
+    return [(key, item, int(sold.get(item.id, 0))) for key, item in limited]
+
+
+def purchases(
+    conn: sa.Connection, *, label_id: int, player_id: int, before: int, count: int
+) -> Sequence[Any]:
+    """Rows of a player's purchases, newest first, from before the number `before`."""
+    values = {"b_label_id": label_id, "b_player_id": player_id, "before": before, "count": count}
+    return conn.execute(tables.PURCHASES, values).all()
+
+
 def _take_from_stock(tx: Tx, label: Label, item: ShopItem) -> None:
     """Last, because other players wait for this row."""
     if item.stock is None:

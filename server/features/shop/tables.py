@@ -58,8 +58,25 @@ HISTORY = (
     .limit(sa.bindparam("count"))
     .offset(sa.bindparam("skip"))
 )
+PURCHASES = (
+    sa.select(purchase)
+    .where(*_OF_PLAYER, purchase.c.id < sa.bindparam("before"))
+    .order_by(purchase.c.id.desc())
+    .limit(sa.bindparam("count"))
+)
 SOLD = sa.select(stock.c.item_id, stock.c.sold).where(stock.c.label_id == _LABEL)
 SOLD_OF_ITEM = SOLD.where(stock.c.item_id == sa.bindparam("b_item_id"))
+_SOLD_AFTER = stock.c.sold - sa.bindparam("by", type_=Id)
+CHANGE_STOCK = (
+    stock.update()
+    .where(
+        stock.c.label_id == _LABEL,
+        stock.c.item_id == sa.bindparam("b_item_id"),
+        _SOLD_AFTER >= 0,
+        sa.bindparam("most", type_=Id) >= _SOLD_AFTER,
+    )
+    .values(sold=_SOLD_AFTER)
+)
 TAKE_ONE = (
     stock.update()
     .where(

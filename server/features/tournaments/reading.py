@@ -169,6 +169,26 @@ def _standing(run: Any) -> int:
     return int(Standing.FINISHED if run.status == Status.FINISHED else Standing.REGISTERED)
 
 
+def all_runs(conn: sa.Connection, *, label_id: int, before: int, count: int) -> Sequence[Any]:
+    """Runs in every state, newest first, from before the number `before`."""
+    values = {"b_label_id": label_id, "before": before, "count": count}
+    return conn.execute(tables.ALL_RUNS, values).all()
+
+
+def entries(conn: sa.Connection, *, label_id: int, run_id: int, after: int, count: int) -> Sequence[Any]:
+    """Who is in a run, with status and score, by the number of the player from behind `after`."""
+    values = {"b_label_id": label_id, "b_run_id": run_id, "b_after": after, "count": count}
+    return conn.execute(tables.NEXT_ENTRIES, values).all()
+
+
+def entries_of_player(
+    conn: sa.Connection, *, label_id: int, player_id: int, before: int, count: int
+) -> Sequence[Any]:
+    """A player's entries, newest run first, from before the run `before`; with the run's key and status."""
+    values = {"b_label_id": label_id, "b_player_id": player_id, "before": before, "count": count}
+    return conn.execute(tables.ENTRIES_WITH_RUNS, values).all()
+
+
 def clan_board(conn: sa.Connection, label: Label, run: Any) -> list[ClanStanding]:
     rows = conn.execute(tables.CLAN_TOTALS, {"b_label_id": label.id, "b_run_id": run.id}).all()
     return [

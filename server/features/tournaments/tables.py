@@ -130,6 +130,12 @@ LAST_SLOT = sa.select(sa.func.max(_r.c.slot)).where(
     _r.c.label_id == _LABEL, _r.c.tournament_id == sa.bindparam("b_tournament_id")
 )
 ACTIVE = sa.select(_r).where(_r.c.label_id == _LABEL, _r.c.status.in_((1, 2, 3, 7))).order_by(_r.c.starts_at)
+ALL_RUNS = (
+    sa.select(_r)
+    .where(_r.c.label_id == _LABEL, _r.c.id < sa.bindparam("before"))
+    .order_by(_r.c.id.desc())
+    .limit(sa.bindparam("count"))
+)
 CLOSED = (
     sa.select(_r)
     .where(_r.c.label_id == _LABEL, _r.c.status.in_((4, 5)), _r.c.ends_at >= sa.bindparam("b_since"))
@@ -171,6 +177,13 @@ ENTRIES_OF_PLAYER = sa.select(_e).where(
     _e.c.label_id == _LABEL,
     _e.c.player_id == _PLAYER,
     _e.c.run_id.in_(sa.bindparam("b_runs", expanding=True)),
+)
+ENTRIES_WITH_RUNS = (
+    sa.select(_e, _r.c.tournament_key, _r.c.status.label("run_status"))
+    .join(_r, sa.and_(_r.c.label_id == _e.c.label_id, _r.c.id == _e.c.run_id))
+    .where(_e.c.label_id == _LABEL, _e.c.player_id == _PLAYER, _e.c.run_id < sa.bindparam("before"))
+    .order_by(_e.c.run_id.desc())
+    .limit(sa.bindparam("count"))
 )
 LEAVE = _e.delete().where(*_MINE)
 SET_STATUS = (

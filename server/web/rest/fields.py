@@ -1,6 +1,6 @@
 """Types of fields that several requests and answers share, each with its limits and its meaning."""
 
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, Literal, TypeVar
 
 import msgspec
 from msgspec import Meta
@@ -55,6 +55,11 @@ DefinitionKey = Annotated[
 ]
 EntryPointName = Annotated[str, Meta(min_length=1, max_length=100, examples=["summer-mail"])]
 KeyNumber = Annotated[int, Meta(ge=1, le=2**53, description="The number of an S2S key.", examples=[2])]
+
+RunNumber = Annotated[int, Meta(ge=1, le=2**53, description="The number of a run.", examples=[7])]
+BonusNumber = Annotated[int, Meta(ge=1, le=2**53, description="The number of a bonus.", examples=[9])]
+ClanNumber = Annotated[int, Meta(ge=1, le=2**53, description="The number of a clan.", examples=[3])]
+PeriodName = Literal["daily", "weekly", "monthly"]
 
 
 class Page(msgspec.Struct, Generic[T], frozen=True):

@@ -148,15 +148,8 @@ async def list_players(call: Call) -> Page[Player]:
     def rows(conn: sa.Connection, after: int, count: int) -> list[Player]:
         found = players.page(conn, label_id=label.id, after=after, count=count)
         markers = players.markers_of(conn, label_id=label.id, player_ids=[row.id for row in found])
-        return [
-            show(
-                label,
-                row,
-                markers=markers.get(row.id, []),
-                live=players.live_props(conn, label, row, now=now),
-            )
-            for row in found
-        ]
+        live = players.live_props_of(conn, label, found, now=now)
+        return [show(label, row, markers=markers.get(row.id, []), live=live[row.id]) for row in found]
 
     return await call.page(rows, start=0, place=lambda player: player.player_id, show=lambda player: player)
 

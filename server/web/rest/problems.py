@@ -128,6 +128,26 @@ PROBLEMS: dict[str, Kind] = {
     "import_refused": Kind(422, "A definition in it cannot be", "Nothing was imported. `detail` names it."),
     "unknown_setting": Kind(400, "No such setting", "GET /api/v1/settings lists them."),
     "bad_setting": Kind(400, "The setting takes another value", "`detail` says which."),
+    "bad_amount": Kind(400, "Not an amount", "More than 0, at most 10^12, and no less than a smallest part."),
+    "not_enough": Kind(409, "The balance is smaller", "Nothing was taken. `deduct` takes what is there."),
+    "unknown_effect": Kind(400, "No such effect", "`detail` lists the effects that there are."),
+    "bad_effect": Kind(400, "The effect cannot be", "`detail` names what is missing or not there."),
+    "bad_formula": Kind(400, "The formula cannot be", "`detail` says which rule it breaks."),
+    "bonus_failed": Kind(409, "The bonus cannot be given", "Nothing was given. `detail` says why."),
+    "mission_wrong_state": Kind(409, "Not in this state", "GET …/missions shows how the player has it."),
+    "tournament_not_found": Kind(404, "No such run", "GET /api/v1/tournaments lists the runs."),
+    "tournament_wrong_state": Kind(409, "Not in this state", "GET …/tournaments/{run_id} shows its status."),
+    "not_registered": Kind(
+        404, "The player is not in it", "GET …/tournaments/{run_id}/players lists who is."
+    ),
+    "registration_fixed": Kind(409, "Nothing to judge", "The player does not wait for approval."),
+    "tournament_full": Kind(409, "All places are taken", "Nobody else can be let in."),
+    "no_stock": Kind(409, "The item has no stock", "Give its definition a stock first."),
+    "stock_out_of_range": Kind(409, "The stock cannot be", "From 0 to what the definition says."),
+    "bonus_not_found": Kind(404, "No such bonus", "GET …/bonuses lists those of the player."),
+    "bonus_wrong_state": Kind(409, "Not in this state", "`detail` says which state the bonus is in."),
+    "clan_not_found": Kind(404, "No such clan", "GET /api/v1/clans lists them."),
+    "not_in_clan": Kind(404, "The player is in no clan", "There is nothing to leave."),
     "not_found": Kind(404, "No such S2S key", "It is unknown or revoked already."),
     "key_in_use": Kind(
         409, "The key that asks cannot revoke itself", "Make a new key and revoke this one with it."

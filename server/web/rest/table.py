@@ -9,6 +9,8 @@ import msgspec
 
 from server.web.rest import definitions, events, examples, identity, inbox, labels, players
 from server.web.rest.fields import (
+    BonusNumber,
+    ClanNumber,
     DefinitionKey,
     EntryPointName,
     ExtUserId,
@@ -16,14 +18,22 @@ from server.web.rest.fields import (
     KindName,
     Page,
     Paging,
+    PeriodName,
+    RunNumber,
 )
 from server.web.rest.operation import BATCH_BODY_LIMIT, Operation
+from server.web.rest.table_economy import ECONOMY
 
 PREFIX = "/api/v1"
 
 TAGS = {
     "Players": "Who plays, what you know of them, and what you change.",
     "Inbox": "Messages for players.",
+    "Economy": "Points, gems and diamonds, and everything that can be given.",
+    "Progress": "Missions, badges and levels.",
+    "Tournaments": "Runs of tournaments, and leaderboards.",
+    "Shop": "Purchases, stocks and bonuses.",
+    "Clans": "Clans and their members.",
     "Events": "What players did, as your server reports it.",
     "Identity": "Proofs of who a player is.",
     "Definitions": "What you define: event types, properties, segments, texts.",
@@ -37,13 +47,17 @@ PATH_PARAMETERS: dict[str, Any] = {
     "key": DefinitionKey,
     "name": EntryPointName,
     "key_id": KeyNumber,
+    "run_id": RunNumber,
+    "bonus_id": BonusNumber,
+    "clan_id": ClanNumber,
+    "period": PeriodName,
 }
 
 _NO_PLAYER = ("player_not_found",)
 _PROPERTY_PROBLEMS = ("unknown_property", "property_not_writable", "bad_property", "bad_value")
 _DEFINITION_PROBLEMS = ("unknown_kind", "definition_not_found", "precondition_failed", "conflict")
 
-OPERATIONS: tuple[Operation, ...] = (
+_BASE: tuple[Operation, ...] = (
     Operation(
         "GET",
         "/players",
@@ -443,3 +457,5 @@ OPERATIONS: tuple[Operation, ...] = (
         answer_example={**examples.KEY, "revoked_at": 1767229200000},
     ),
 )
+
+OPERATIONS: tuple[Operation, ...] = (*_BASE, *ECONOMY)

@@ -25,7 +25,7 @@ from tests.web.rest.conftest import Api, check_problem
 
 ROOT = Path(__file__).resolve().parents[3]
 SERVER = "http://plaudit.test"
-EXAMPLES = 12
+EXAMPLES = 8
 # Keys and methods have tests in test_protocol.py; and a schema cannot say which cursor or property there is.
 ELSEWHERE = [ignored_auth, unsupported_method, positive_data_acceptance]
 
