@@ -1,0 +1,243 @@
+"""What players did and have: spins, attempts that were given, games that wait to be shown, pots, visitors'
+wins."""
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from server.store.schema import Id, Millis, id_column, insert_once, label_column, metadata
+
+DIALECTS = ("sqlite", "postgresql")
+DRAWN, ACKNOWLEDGED, LOST = 1, 2, 3
+PLAYED, DROPPED = 0, 1
+NEVER = 2**53
+"""The expiry of what does not expire."""
+SHARDS = 16
+
+spin = sa.Table(
+    "minigame_spin",
+    metadata,
+    id_column(),
+    label_column(),
+    sa.Column("player_id", Id, nullable=False),
+    sa.Column("game_id", Id, nullable=False),
+    sa.Column("game_key", sa.String(120), nullable=False),
+    sa.Column("request_id", sa.String(64), nullable=False),
+    sa.Column("prize_id", Id, nullable=False),
+    sa.Column("status", sa.SmallInteger, nullable=False),
+    sa.Column("origin", sa.SmallInteger, nullable=False),
+    sa.Column("by_hand", sa.Boolean, nullable=False),
+    sa.Column("pot_amount", Id, nullable=False),
+    sa.Column("created_at", Millis, nullable=False),
+    sa.Column("acknowledged_at", Millis),
+    sa.UniqueConstraint("label_id", "player_id", "request_id"),
+    sa.Index("ix_minigame_spin_attempts", "label_id", "player_id", "game_id", "created_at"),
+    sa.Index(
+        "ix_minigame_spin_open",
+        "label_id",
+        "created_at",
+        sqlite_where=sa.text("status = 1"),
+        postgresql_where=sa.text("status = 1"),
+    ),
+)
+
+# Attempts that were given to a player; who plays takes from those that end first.
+credit = sa.Table(
+    "minigame_credit",
+    metadata,
+    id_column(),
+    label_column(),
+    sa.Column("player_id", Id, nullable=False),
+    sa.Column("game_id", Id, nullable=False),
+    sa.Column("key", sa.String(200), nullable=False),
+    sa.Column("left_count", sa.Integer, nullable=False),
+    sa.Column("expires_at", Millis, nullable=False),
+    sa.Column("created_at", Millis, nullable=False),
+    sa.UniqueConstraint("label_id", "key"),
+    sa.Index("ix_minigame_credit_player", "label_id", "player_id", "game_id", "expires_at"),
+)
+
+# Games and prizes that wait to be shown; they are told again at each identify until the page has answered.
+pending = sa.Table(
+    "minigame_pending",
+    metadata,
+    id_column(),
+    label_column(),
+    sa.Column("player_id", Id, nullable=False),
+    sa.Column("game_id", Id, nullable=False),
+    sa.Column("key", sa.String(200), nullable=False),
+    sa.Column("request_id", sa.String(64)),
+    sa.Column("created_at", Millis, nullable=False),
+    sa.Column("answered_at", Millis),
+    sa.UniqueConstraint("label_id", "key"),
+    sa.Index("ix_minigame_pending_player", "label_id", "player_id", "answered_at"),
+)
+
+# A game's own pot, in parts of it that different players fill, so that they do not wait for each other.
+pot = sa.Table(
+    "minigame_pot",
+    metadata,
+    label_column(primary_key=True),
+    sa.Column("game_id", Id, primary_key=True, autoincrement=False),
+    sa.Column("shard", sa.SmallInteger, primary_key=True, autoincrement=False),
+    sa.Column("amount", Id, nullable=False),
+)
+
+# What visitors won before they had an account; `win` is what they bring along.
+visit = sa.Table(
+    "minigame_visit",
+    metadata,
+    id_column(),
+    label_column(),
+    sa.Column("visitor_id", sa.String(64), nullable=False),
+    sa.Column("game_id", Id, nullable=False),
+    sa.Column("game_key", sa.String(120), nullable=False),
+    sa.Column("request_id", sa.String(64), nullable=False),
+    sa.Column("prize_id", Id, nullable=False),
+    sa.Column("win", sa.String(36), nullable=False),
+    sa.Column("created_at", Millis, nullable=False),
+    sa.Column("player_id", Id),
+    sa.Column("converted_at", Millis),
+    sa.UniqueConstraint("label_id", "visitor_id", "request_id"),
+    sa.UniqueConstraint("label_id", "win"),
+    sa.Index("ix_minigame_visit_attempts", "label_id", "visitor_id", "game_id", "created_at"),
+)
+
+_LABEL: Any = sa.bindparam("b_label_id")
+_PLAYER: Any = sa.bindparam("b_player_id")
+_GAME: Any = sa.bindparam("b_game_id")
+_SPINS_OF_PLAYER = (spin.c.label_id == _LABEL, spin.c.player_id == _PLAYER)
+_SPINS_OF_GAME = (*_SPINS_OF_PLAYER, spin.c.game_id == _GAME)
+_CREDITS_OF_PLAYER = (
+    credit.c.label_id == _LABEL,
+    credit.c.player_id == _PLAYER,
+    credit.c.left_count > 0,
+    credit.c.expires_at > sa.bindparam("now"),
+)
+_POT = (pot.c.label_id == _LABEL, pot.c.game_id == _GAME)
+
+BY_REQUEST = sa.select(spin).where(*_SPINS_OF_PLAYER, spin.c.request_id == sa.bindparam("request_id"))
+ATTEMPTS = sa.select(sa.func.count(), sa.func.min(spin.c.created_at)).where(
+    *_SPINS_OF_GAME, spin.c.created_at > sa.bindparam("since"), spin.c.origin == PLAYED
+)
+"""How many attempts after `since`, and when the first of them was."""
+ATTEMPT_TIMES = (
+    sa.select(spin.c.game_id, spin.c.created_at)
+    .where(
+        *_SPINS_OF_PLAYER,
+        spin.c.game_id.in_(sa.bindparam("game_ids", expanding=True)),
+        spin.c.created_at > sa.bindparam("since"),
+        spin.c.origin == PLAYED,
+    )
+    .order_by(spin.c.created_at)
+)
+INSERT_SPIN = {d: insert_once(spin, returning=spin.c.id, dialect=d) for d in DIALECTS}
+SETTLE = (
+    spin.update()
+    .where(spin.c.label_id == _LABEL, spin.c.id == sa.bindparam("b_id"), spin.c.status == DRAWN)
+    .values(status=sa.bindparam("status"), acknowledged_at=sa.bindparam("now"))
+)
+"""Acknowledge or lose a spin that is neither yet."""
+OPEN = (
+    sa.select(spin)
+    .where(
+        spin.c.label_id == _LABEL,
+        spin.c.status == sa.literal_column("1"),
+        spin.c.created_at <= sa.bindparam("before"),
+        spin.c.by_hand.is_(sa.false()),
+    )
+    .order_by(spin.c.created_at)
+    .limit(sa.bindparam("count"))
+)
+HISTORY = sa.select(spin).where(*_SPINS_OF_PLAYER).order_by(spin.c.id.desc())
+
+CREDITS = (
+    sa.select(
+        credit.c.game_id,
+        sa.func.sum(credit.c.left_count).label("left_count"),
+        sa.func.min(credit.c.expires_at).label("earliest"),
+        sa.func.max(credit.c.expires_at).label("latest"),
+    )
+    .where(*_CREDITS_OF_PLAYER)
+    .group_by(credit.c.game_id)
+)
+CREDITS_OF_GAME = sa.select(sa.func.coalesce(sa.func.sum(credit.c.left_count), 0)).where(
+    *_CREDITS_OF_PLAYER, credit.c.game_id == _GAME
+)
+_FIRST_TO_END = (
+    sa.select(credit.c.id)
+    .where(*_CREDITS_OF_PLAYER, credit.c.game_id == _GAME)
+    .order_by(credit.c.expires_at, credit.c.id)
+    .limit(1)
+    .scalar_subquery()
+)
+TAKE_CREDIT = (
+    credit.update()
+    .where(credit.c.id == _FIRST_TO_END, credit.c.left_count > 0)
+    .values(left_count=credit.c.left_count - 1)
+)
+INSERT_CREDIT = {d: insert_once(credit, returning=credit.c.id, dialect=d) for d in DIALECTS}
+
+POTS = (
+    sa.select(pot.c.game_id, sa.func.sum(pot.c.amount).label("amount"))
+    .where(pot.c.label_id == _LABEL)
+    .group_by(pot.c.game_id)
+)
+POT_LOCKED = sa.select(pot.c.shard, pot.c.amount).where(*_POT).order_by(pot.c.shard).with_for_update()
+ADD_TO_POT = (
+    pot.update()
+    .where(*_POT, pot.c.shard == sa.bindparam("b_shard"))
+    .values(amount=pot.c.amount + sa.bindparam("add"))
+)
+EMPTY_POT = pot.update().where(*_POT).values(amount=0)
+INSERT_POT = {d: insert_once(pot, returning=pot.c.shard, dialect=d) for d in DIALECTS}
+
+PENDING = (
+    sa.select(pending)
+    .where(
+        pending.c.label_id == _LABEL,
+        pending.c.player_id == _PLAYER,
+        pending.c.answered_at.is_(None),
+        pending.c.created_at > sa.bindparam("since"),
+    )
+    .order_by(pending.c.id)
+    .limit(20)
+)
+INSERT_PENDING = {d: insert_once(pending, returning=pending.c.id, dialect=d) for d in DIALECTS}
+ANSWER_PENDING = (
+    pending.update()
+    .where(
+        pending.c.label_id == _LABEL,
+        pending.c.player_id == _PLAYER,
+        pending.c.id == sa.bindparam("b_id"),
+        pending.c.answered_at.is_(None),
+    )
+    .values(answered_at=sa.bindparam("now"))
+)
+
+VISIT_BY_REQUEST = sa.select(visit).where(
+    visit.c.label_id == _LABEL,
+    visit.c.visitor_id == sa.bindparam("visitor_id"),
+    visit.c.request_id == sa.bindparam("request_id"),
+)
+VISITS = sa.select(sa.func.count(), sa.func.min(visit.c.created_at)).where(
+    visit.c.label_id == _LABEL,
+    visit.c.visitor_id == sa.bindparam("visitor_id"),
+    visit.c.game_id == _GAME,
+    visit.c.created_at > sa.bindparam("since"),
+)
+INSERT_VISIT = {d: insert_once(visit, returning=visit.c.id, dialect=d) for d in DIALECTS}
+CONVERT = (
+    visit.update()
+    .where(visit.c.label_id == _LABEL, visit.c.win == sa.bindparam("b_win"), visit.c.player_id.is_(None))
+    .values(player_id=sa.bindparam("new_player_id"), converted_at=sa.bindparam("now"))
+    .returning(
+        visit.c.id,
+        visit.c.game_id,
+        visit.c.game_key,
+        visit.c.request_id,
+        visit.c.prize_id,
+        visit.c.created_at,
+    )
+)
+VISIT_BY_WIN = sa.select(visit).where(visit.c.label_id == _LABEL, visit.c.win == sa.bindparam("win"))
