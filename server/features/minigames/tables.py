@@ -121,16 +121,6 @@ ATTEMPTS = sa.select(sa.func.count(), sa.func.min(spin.c.created_at)).where(
     *_SPINS_OF_GAME, spin.c.created_at > sa.bindparam("since"), spin.c.origin == PLAYED
 )
 """How many attempts after `since`, and when the first of them was."""
-ATTEMPT_TIMES = (
-    sa.select(spin.c.game_id, spin.c.created_at)
-    .where(
-        *_SPINS_OF_PLAYER,
-        spin.c.game_id.in_(sa.bindparam("game_ids", expanding=True)),
-        spin.c.created_at > sa.bindparam("since"),
-        spin.c.origin == PLAYED,
-    )
-    .order_by(spin.c.created_at)
-)
 INSERT_SPIN = {d: insert_once(spin, returning=spin.c.id, dialect=d) for d in DIALECTS}
 SETTLE = (
     spin.update()

@@ -1,0 +1,235 @@
+"""Mini-games over the wire: the list, playing, acknowledging, history, and what is shown without being asked."""
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from server.core.errors import PlauditError
+from server.features.minigames import effects as _effects  # noqa: F401  (joins the effects)
+from server.features.minigames import service, showing, tables, tasks, view, visitors
+from server.features.minigames.definition import games
+from server.features.minigames.reading import Reading
+from server.features.minigames.service import Played
+from server.store.transaction import Tx
+from server.wire.class_ids import ClassId
+from server.wire.dispatcher import Dispatcher
+from server.wire.session import Session
+from server.wire.structs import minigames as structs
+
+BATCH_LIMIT = 100
+PAGE, PAGE_LIMIT = 20, 1000
+LARGEST_OFFSET = 2**31
+
+
+def register(dispatcher: Dispatcher) -> None:
+    tasks.register()
+    dispatcher.on(ClassId.SAW_GET_SPINS_REQUEST, templates, needs="label")
+    dispatcher.on(ClassId.SAW_DO_SPIN_REQUEST, spin, needs="label")
+    dispatcher.on(ClassId.SAW_AKNOWLEDGE_REQUEST, acknowledge)
+    dispatcher.on(ClassId.SAW_DO_SPIN_BATCH_REQUEST, spin_batch)
+    dispatcher.on(ClassId.SAW_AKNOWLEDGE_BATCH_REQUEST, acknowledge_batch)
+    dispatcher.on(ClassId.GET_SAW_HISTORY_REQUEST, history)
+    dispatcher.on(ClassId.SAW_AKNOWLEDGE_SPIN_PUSH, shown)
+    dispatcher.on(ClassId.SAW_PRIZE_DROP_WIN_AKNOWLEDGE_REQUEST, take_drop)
+    dispatcher.on(ClassId.SAW_PRIZE_DROP_WIN_AKNOWLEDGE_CANCEL_REQUEST, decline_drop)
+
+
+async def templates(session: Session, message: structs.SAWGetTemplates) -> structs.SAWGetTemplatesResponse:
+    """The games in their order. Without a player only what visitors play, and everything that all may see."""
+    label, now = session.label, session.services.clock.now()
+    language = _language(session, message)
+
+    def read(conn: sa.Connection) -> list[structs.SAWTemplate]:
+        reading = Reading(conn, label, player_id=session.player_id, now=now)
+        seen = reading.seen(visitors=message.is_visitor_mode)
+        return [view.template(game, standing, language=language) for game, standing in seen]
+
+    return structs.SAWGetTemplatesResponse(templates=await session.services.reader.run(read))
+
+
+async def spin(session: Session, message: structs.SAWDoSpin) -> structs.SAWDoSpinResponse:
+    """Play once for the message's request_id; without a player as a visitor."""
+    if not session.player_id:
+        return await visitors.spin(session, message)
+    played = await _play(session, message.saw_template_id, message.request_id)
+    return structs.SAWDoSpinResponse(
+        request_id=played.request_id,
+        saw_prize_id=played.prize.id,
+        jackpot_amount=played.pot_amount or None,
+        first_spin_in_period=played.first_at,
+        spin_id=played.spin_id,
+    )
+
+
+async def _play(session: Session, game_id: int, request_id: str) -> Played:
+    def work(tx: Tx) -> Played:
+        return service.play(
+            tx, session.label, player_id=session.player_id, game_id=game_id, request_id=request_id
+        )
+
+    return await session.services.writer.run(work, key=session.player_id)
+
+
+async def spin_batch(session: Session, message: structs.SAWDoSpinBatch) -> structs.SAWDoSpinBatchResponse:
+    """Each attempt in a unit of work of its own: what is refused takes nothing and stops nobody."""
+    _check_batch(len(message.spins))
+    results = []
+    for each in message.spins:
+        try:
+            played = await _play(session, each.saw_template_id, each.request_id)
+        except PlauditError as error:
+            results.append(_refused(each.request_id, error))
+            continue
+        results.append(
+            structs.SAWBatchSpun(
+                request_id=each.request_id,
+                saw_prize_id=played.prize.id,
+                jackpot_amount=played.pot_amount or None,
+                first_spin_in_period=played.first_at,
+                spin_id=played.spin_id,
+            )
+        )
+    return structs.SAWDoSpinBatchResponse(results=results)
+
+
+def _check_batch(count: int) -> None:
+    if not 1 <= count <= BATCH_LIMIT:
+        text = f"A batch has from 1 to {BATCH_LIMIT} attempts; this one has {count}. Nothing was done."
+        raise PlauditError(text, code="bad_batch", err_code=20002)
+
+
+def _refused(request_id: str, error: PlauditError) -> structs.SAWBatchSpun:
+    return structs.SAWBatchSpun(
+        request_id=request_id,
+        errCode=error.err_code,
+        errMsg=error.message,
+        saw_prize_id=None,
+        jackpot_amount=None,
+        first_spin_in_period=None,
+    )
+
+
+async def acknowledge(session: Session, message: structs.SAWAknowledge) -> structs.SAWAknowledgeResponse:
+    """Credit what was won. A list of ids under this number is answered as a batch."""
+    if message.request_ids is not None:
+        results = await _acknowledge_all(session, message.request_ids)
+        return structs.SAWAknowledgeResponse(results=results)
+    if message.request_id is None:
+        raise PlauditError(
+            "Send request_id: what playMiniGame answered.", code="bad_request_id", err_code=20002
+        )
+    await _acknowledge(session, message.request_id, lose=bool(message.lose))
+    return structs.SAWAknowledgeResponse(request_id=message.request_id)
+
+
+async def acknowledge_batch(
+    session: Session, message: structs.SAWAknowledgeBatch
+) -> structs.SAWAknowledgeBatchResponse:
+    return structs.SAWAknowledgeBatchResponse(results=await _acknowledge_all(session, message.request_ids))
+
+
+async def _acknowledge(session: Session, request_id: str, *, lose: bool = False) -> None:
+    def work(tx: Tx) -> bool:
+        return service.acknowledge(
+            tx, session.label, player_id=session.player_id, request_id=request_id, lose=lose
+        )
+
+    await session.services.writer.run(work, key=session.player_id)
+
+
+async def _acknowledge_all(session: Session, request_ids: list[str]) -> list[structs.SAWAcknowledged]:
+    _check_batch(len(request_ids))
+    results = []
+    for request_id in request_ids:
+        try:
+            await _acknowledge(session, request_id)
+            results.append(structs.SAWAcknowledged(request_id=request_id))
+        except PlauditError as error:
+            result = structs.SAWAcknowledged(
+                request_id=request_id, errCode=error.err_code, errMessage=error.message
+            )
+            results.append(result)
+    return results
+
+
+async def history(session: Session, message: structs.GetSAWHistory) -> structs.GetSAWHistoryResponse:
+    """A page of what the player won, newest first; prizes that are not to be told of are left out."""
+    label, now = session.label, session.services.clock.now()
+    language = _language(session, message)
+    count = max(0, min(PAGE if message.limit is None else message.limit, PAGE_LIMIT))
+    skip = max(0, min(message.offset or 0, LARGEST_OFFSET))
+
+    def read(conn: sa.Connection) -> structs.GetSAWHistoryResponse:
+        rows = service.history(
+            conn,
+            label,
+            player_id=session.player_id,
+            game_id=message.saw_template_id,
+            only_claimed=bool(message.only_claimed),
+            count=count + 1,
+            skip=skip,
+        )
+        reading = Reading(conn, label, player_id=session.player_id, now=now)
+        wanted = {row.game_id for row in rows}
+        found = reading.standings([game for game in games(label).values() if game.id in wanted])
+        known = {game.id: view.template(game, standing, language=language) for game, standing in found}
+        page = [_told(row, service.prize_of(conn, label, row), known) for row in rows[:count]]
+        return structs.GetSAWHistoryResponse(prizes=page, hasMore=len(rows) > count)
+
+    return await session.services.reader.run(read)
+
+
+def _told(row: Any, prize: Any, known: dict[int, structs.SAWTemplate]) -> structs.SAWHistoryRow:
+    return structs.SAWHistoryRow(
+        template=known.get(row.game_id),
+        saw_template_id=row.game_id,
+        saw_prize_id=row.prize_id,
+        prize_amount=row.pot_amount or prize.value,
+        client_request_id=row.request_id,
+        is_claimed=row.status == tables.ACKNOWLEDGED,
+        create_date_ts=row.created_at,
+        acknowledge_date_ts=row.acknowledged_at,
+    )
+
+
+async def shown(session: Session, message: structs.SAWAknowledgeSpinPush) -> None:
+    """Remember that a game that was sent to be shown is on the screen."""
+    label_id, player_id = session.label_id, session.player_id
+    await session.services.writer.run(
+        lambda tx: showing.answer(
+            tx, label_id=label_id, player_id=player_id, pending_id=message.pending_message_id
+        ),
+        key=player_id,
+    )
+
+
+async def take_drop(
+    session: Session, message: structs.SAWPrizeDropAknowledge
+) -> structs.SAWPrizeDropAknowledgeResponse:
+    await _end_drop(session, message.request_id, message.pending_message_id, lose=False)
+    return structs.SAWPrizeDropAknowledgeResponse(request_id=message.request_id)
+
+
+async def decline_drop(
+    session: Session, message: structs.SAWPrizeDropCancel
+) -> structs.SAWPrizeDropCancelResponse:
+    await _end_drop(session, message.request_id, message.pending_message_id, lose=True)
+    return structs.SAWPrizeDropCancelResponse(request_id=message.request_id)
+
+
+async def _end_drop(session: Session, request_id: str, pending_id: int | None, *, lose: bool) -> None:
+    def work(tx: Tx) -> None:
+        showing.end_drop(
+            tx,
+            session.label,
+            player_id=session.player_id,
+            request_id=request_id,
+            pending_id=pending_id,
+            lose=lose,
+        )
+
+    await session.services.writer.run(work, key=session.player_id)
+
+
+def _language(session: Session, message: Any) -> str:
+    return session.label.language(message.force_language or session.language)
