@@ -1,4 +1,5 @@
-"""Mini-games over the wire: the list, playing, acknowledging, history, and what is shown without being asked."""
+"""Mini-games over the wire: the list, playing, acknowledging, history, and what is shown without being
+asked."""
 
 from typing import Any
 

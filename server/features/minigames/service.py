@@ -72,7 +72,7 @@ def play(tx: Tx, label: Label, *, player_id: int, game_id: int, request_id: str)
     """
     check_request(request_id)
     player = tx.first(player_tables.BY_ID_LOCKED, {"label_id": label.id, "player_id": player_id})
-    first = _by_request(tx, label, player_id=player_id, request_id=request_id)
+    first = by_request(tx, label, player_id=player_id, request_id=request_id)
     if first is not None:
         return _again(tx, label, first, game_id=game_id)
     game = game_of(label, game_id)
@@ -138,7 +138,7 @@ def spin_row(
     }
 
 
-def _by_request(tx: Tx, label: Label, *, player_id: int, request_id: str) -> Any:
+def by_request(tx: Tx, label: Label, *, player_id: int, request_id: str) -> Any:
     where = {"b_label_id": label.id, "b_player_id": player_id, "request_id": request_id}
     return tx.first(tables.BY_REQUEST, where)
 
@@ -220,7 +220,7 @@ def acknowledge(tx: Tx, label: Label, *, player_id: int, request_id: str, lose: 
 
     Raises PlauditError for a request that has played nothing.
     """
-    row = _by_request(tx, label, player_id=player_id, request_id=check_request(request_id))
+    row = by_request(tx, label, player_id=player_id, request_id=check_request(request_id))
     if row is None:
         text = "This request_id has played nothing. Acknowledge what playMiniGame answered."
         raise PlauditError(text, code="unknown_spin")
@@ -309,3 +309,33 @@ def give_spins(tx: Tx, label: Label, game: Game, *, player_id: int, count: int, 
     payload = {"saw_template_id": game.id, "name": definition.name, "spin_count": given}
     tx.emit(label_id=label.id, player_id=player_id, kind="minigame_spins_issued", payload=payload, key=key)
     return given
+
+
+def history(
+    conn: sa.Connection,
+    label: Label,
+    *,
+    player_id: int,
+    game_id: int | None,
+    only_claimed: bool,
+    count: int,
+    skip: int,
+) -> Sequence[Any]:
+    """What the player drew, newest first, but for prizes of games as they are now that hide themselves."""
+    t = tables.spin.c
+    query = tables.HISTORY.limit(sa.bindparam("count")).offset(sa.bindparam("skip"))
+    if game_id is not None:
+        query = query.where(t.game_id == sa.bindparam("b_game_id"))
+    if only_claimed:
+        query = query.where(t.status == tables.ACKNOWLEDGED)
+    hidden = [
+        sa.and_(t.game_id == game.id, t.prize_id == prize.id)
+        for game in games(label).values()
+        for prize in game.definition.prizes
+        if prize.hide_from_history
+    ]
+    if hidden:
+        query = query.where(sa.not_(sa.or_(*hidden)))
+    who = {"b_label_id": label.id, "b_player_id": player_id, "b_game_id": game_id}
+    values = {name: value for name, value in who.items() if value is not None}
+    return conn.execute(query, {**values, "count": count, "skip": skip}).all()

@@ -296,7 +296,7 @@ class SAWPrizeDropAknowledge(Request, kw_only=True, frozen=True):
     request_id: str
     pending_message_id: int | None = None
     claim_required: bool | None = None
-    """True: it was only shown and is to be claimed later; false: it is taken now."""
+    """As the template says; the prize is taken either way."""
 
 
 class SAWPrizeDropAknowledgeResponse(Response, kw_only=True):
