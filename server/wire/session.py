@@ -60,6 +60,7 @@ class Session:
     brand: Brand | None = None
     player_id: int = 0
     ext_user_id: str = ""
+    visitor_id: str = ""
     language: str | None = None
     read_only: bool = False
     page: str = ""

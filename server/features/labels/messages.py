@@ -28,6 +28,7 @@ async def init(session: Session, message: Init) -> InitResponse:
         session.label_id, session.brand = label.id, brand
         session.read_only = bool(message.simulation_mode)
         session.page = (message.page or "")[:1000]
+        session.visitor_id = (message.device_id or "")[:64]
     label = session.label
     return InitResponse(settings=public_settings(label, services.public_url), products=[], label_id=label.id)
 

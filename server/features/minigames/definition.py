@@ -56,6 +56,42 @@ PREDICTIONS = frozenset({"matchx", "quiz"})
 """Types that are not spun: rounds of predictions are played over their own interface."""
 VISITOR_TYPES = frozenset({"wheel", "scratch", "giftbox"})
 MOST_PRIZES = 100
+UI_FIELDS = frozenset(
+    [
+        "sectors_count",
+        "background_image",
+        "background_image_mobile",
+        "background_sound",
+        "background_music_volume",
+        "disable_background_music",
+        "spin_animation_duration",
+        "wheel_pointer_rotation",
+        "wheel_layout",
+        "scratch_logo",
+        "scratch_cover",
+        "scratch_bg_desktop",
+        "scratch_bg_mobile",
+        "scratch_cursor",
+        "hide_prize_names",
+        "custom_css",
+        "custom_skin_folder",
+        "matchx_banner",
+        "matchx_banner_mobile",
+        "matchx_seasonal_ranking",
+        "matchx_is_completed",
+        "matchx_general_board_users_count",
+        "matchx_hide_ranking",
+        "prize_pool_image",
+        "show_prize_board",
+        "ask_for_username",
+        "expose_user_spin_id",
+        "placeholder1",
+        "placeholder2",
+        "game_layout",
+        "voyager_seed_window_min",
+    ]
+)
+"""Settings of the page that are handed on as they are."""
 
 
 class Attempts(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -156,6 +192,9 @@ class MiniGame(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_def
         for condition in (self.see, self.play):
             if condition is not None:
                 check(condition)
+        unknown = sorted(set(self.ui) - UI_FIELDS)
+        if unknown:
+            raise ValueError(f"ui has no field {unknown[0]}; it has {', '.join(sorted(UI_FIELDS))}")
         self._check_prizes()
         self._check_type()
 

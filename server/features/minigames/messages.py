@@ -8,7 +8,8 @@ import sqlalchemy as sa
 from server.core.errors import PlauditError
 from server.features.minigames import effects as _effects  # noqa: F401  (joins the effects)
 from server.features.minigames import service, showing, tables, tasks, view, visitors
-from server.features.minigames.definition import games
+from server.features.minigames.definition import Game, games
+from server.features.minigames.prizes import Prize
 from server.features.minigames.reading import Reading
 from server.features.minigames.service import Played
 from server.store.transaction import Tx
@@ -35,30 +36,55 @@ def register(dispatcher: Dispatcher) -> None:
     dispatcher.on(ClassId.SAW_PRIZE_DROP_WIN_AKNOWLEDGE_CANCEL_REQUEST, decline_drop)
 
 
-async def templates(session: Session, message: structs.SAWGetTemplates) -> structs.SAWGetTemplatesResponse:
+async def templates(session: Session, message: structs.SawGetSpins) -> structs.SawGetSpinsResponse:
     """The games in their order. Without a player only what visitors play, and everything that all may see."""
     label, now = session.label, session.services.clock.now()
     language = _language(session, message)
 
-    def read(conn: sa.Connection) -> list[structs.SAWTemplate]:
+    def read(conn: sa.Connection) -> list[structs.SawTemplate]:
         reading = Reading(conn, label, player_id=session.player_id, now=now)
         seen = reading.seen(visitors=message.is_visitor_mode)
         return [view.template(game, standing, language=language) for game, standing in seen]
 
-    return structs.SAWGetTemplatesResponse(templates=await session.services.reader.run(read))
+    return structs.SawGetSpinsResponse(templates=await session.services.reader.run(read))
 
 
-async def spin(session: Session, message: structs.SAWDoSpin) -> structs.SAWDoSpinResponse:
+async def spin(session: Session, message: structs.SawDoSpin) -> structs.SawDoSpinResponse:
     """Play once for the message's request_id; without a player as a visitor."""
     if not session.player_id:
-        return await visitors.spin(session, message)
+        return await _spin_as_visitor(session, message)
     played = await _play(session, message.saw_template_id, message.request_id)
-    return structs.SAWDoSpinResponse(
+    return structs.SawDoSpinResponse(
         request_id=played.request_id,
         saw_prize_id=played.prize.id,
         jackpot_amount=played.pot_amount or None,
         first_spin_in_period=played.first_at,
         spin_id=played.spin_id,
+    )
+
+
+async def _spin_as_visitor(session: Session, message: structs.SawDoSpin) -> structs.SawDoSpinResponse:
+    visitor_id = message.visitor_id or session.visitor_id
+    if not visitor_id:
+        text = "Identify the player (cid 5), or send a visitor_id that this device keeps."
+        raise PlauditError(text, code="not_identified", err_code=20005)
+
+    def work(tx: Tx) -> Any:
+        return visitors.play(
+            tx,
+            session.label,
+            visitor_id=visitor_id,
+            game_id=message.saw_template_id,
+            request_id=message.request_id,
+        )
+
+    row = await session.services.writer.run(work)
+    return structs.SawDoSpinResponse(
+        request_id=row.request_id,
+        saw_prize_id=row.prize_id,
+        jackpot_amount=None,
+        first_spin_in_period=row.created_at,
+        visitor_win_uuid=row.win,
     )
 
 
@@ -71,7 +97,7 @@ async def _play(session: Session, game_id: int, request_id: str) -> Played:
     return await session.services.writer.run(work, key=session.player_id)
 
 
-async def spin_batch(session: Session, message: structs.SAWDoSpinBatch) -> structs.SAWDoSpinBatchResponse:
+async def spin_batch(session: Session, message: structs.SawDoSpinBatch) -> structs.SawDoSpinBatchResponse:
     """Each attempt in a unit of work of its own: what is refused takes nothing and stops nobody."""
     _check_batch(len(message.spins))
     results = []
@@ -82,7 +108,7 @@ async def spin_batch(session: Session, message: structs.SAWDoSpinBatch) -> struc
             results.append(_refused(each.request_id, error))
             continue
         results.append(
-            structs.SAWBatchSpun(
+            structs.SawDoSpinResponse(
                 request_id=each.request_id,
                 saw_prize_id=played.prize.id,
                 jackpot_amount=played.pot_amount or None,
@@ -90,7 +116,7 @@ async def spin_batch(session: Session, message: structs.SAWDoSpinBatch) -> struc
                 spin_id=played.spin_id,
             )
         )
-    return structs.SAWDoSpinBatchResponse(results=results)
+    return structs.SawDoSpinBatchResponse(results=results)
 
 
 def _check_batch(count: int) -> None:
@@ -99,8 +125,8 @@ def _check_batch(count: int) -> None:
         raise PlauditError(text, code="bad_batch", err_code=20002)
 
 
-def _refused(request_id: str, error: PlauditError) -> structs.SAWBatchSpun:
-    return structs.SAWBatchSpun(
+def _refused(request_id: str, error: PlauditError) -> structs.SawDoSpinResponse:
+    return structs.SawDoSpinResponse(
         request_id=request_id,
         errCode=error.err_code,
         errMsg=error.message,
@@ -110,23 +136,27 @@ def _refused(request_id: str, error: PlauditError) -> structs.SAWBatchSpun:
     )
 
 
-async def acknowledge(session: Session, message: structs.SAWAknowledge) -> structs.SAWAknowledgeResponse:
-    """Credit what was won. A list of ids under this number is answered as a batch."""
+async def acknowledge(
+    session: Session, message: structs.SawAknowledge
+) -> structs.SawAknowledgeResponse | structs.SawAknowledgeBatchResponse:
+    """Credit what was won. A list of ids under this number is answered as a batch, under the batch's
+    number."""
     if message.request_ids is not None:
-        results = await _acknowledge_all(session, message.request_ids)
-        return structs.SAWAknowledgeResponse(results=results)
+        return structs.SawAknowledgeBatchResponse(
+            results=await _acknowledge_all(session, message.request_ids)
+        )
     if message.request_id is None:
         raise PlauditError(
             "Send request_id: what playMiniGame answered.", code="bad_request_id", err_code=20002
         )
     await _acknowledge(session, message.request_id, lose=bool(message.lose))
-    return structs.SAWAknowledgeResponse(request_id=message.request_id)
+    return structs.SawAknowledgeResponse(request_id=message.request_id)
 
 
 async def acknowledge_batch(
-    session: Session, message: structs.SAWAknowledgeBatch
-) -> structs.SAWAknowledgeBatchResponse:
-    return structs.SAWAknowledgeBatchResponse(results=await _acknowledge_all(session, message.request_ids))
+    session: Session, message: structs.SawAknowledgeBatch
+) -> structs.SawAknowledgeBatchResponse:
+    return structs.SawAknowledgeBatchResponse(results=await _acknowledge_all(session, message.request_ids))
 
 
 async def _acknowledge(session: Session, request_id: str, *, lose: bool = False) -> None:
@@ -138,29 +168,29 @@ async def _acknowledge(session: Session, request_id: str, *, lose: bool = False)
     await session.services.writer.run(work, key=session.player_id)
 
 
-async def _acknowledge_all(session: Session, request_ids: list[str]) -> list[structs.SAWAcknowledged]:
+async def _acknowledge_all(session: Session, request_ids: list[str]) -> list[structs.SawAknowledgeResult]:
     _check_batch(len(request_ids))
     results = []
     for request_id in request_ids:
         try:
             await _acknowledge(session, request_id)
-            results.append(structs.SAWAcknowledged(request_id=request_id))
+            results.append(structs.SawAknowledgeResult(request_id=request_id, errCode=0))
         except PlauditError as error:
-            result = structs.SAWAcknowledged(
+            result = structs.SawAknowledgeResult(
                 request_id=request_id, errCode=error.err_code, errMessage=error.message
             )
             results.append(result)
     return results
 
 
-async def history(session: Session, message: structs.GetSAWHistory) -> structs.GetSAWHistoryResponse:
+async def history(session: Session, message: structs.GetSawHistory) -> structs.GetSawHistoryResponse:
     """A page of what the player won, newest first; prizes that are not to be told of are left out."""
     label, now = session.label, session.services.clock.now()
     language = _language(session, message)
     count = max(0, min(PAGE if message.limit is None else message.limit, PAGE_LIMIT))
     skip = max(0, min(message.offset or 0, LARGEST_OFFSET))
 
-    def read(conn: sa.Connection) -> structs.GetSAWHistoryResponse:
+    def read(conn: sa.Connection) -> structs.GetSawHistoryResponse:
         rows = service.history(
             conn,
             label,
@@ -170,19 +200,24 @@ async def history(session: Session, message: structs.GetSAWHistory) -> structs.G
             count=count + 1,
             skip=skip,
         )
+        drawn = [(row, *service.as_drawn(conn, label, row)) for row in rows[:count]]
+        played = {
+            row.game_id: games(label).get(row.game_id) or Game(row.game_key, of) for row, of, _ in drawn
+        }
         reading = Reading(conn, label, player_id=session.player_id, now=now)
-        wanted = {row.game_id for row in rows}
-        found = reading.standings([game for game in games(label).values() if game.id in wanted])
-        known = {game.id: view.template(game, standing, language=language) for game, standing in found}
-        page = [_told(row, service.prize_of(conn, label, row), known) for row in rows[:count]]
-        return structs.GetSAWHistoryResponse(prizes=page, hasMore=len(rows) > count)
+        known = {
+            game.id: view.template(game, standing, language=language)
+            for game, standing in reading.standings(list(played.values()))
+        }
+        page = [_told(row, prize, known[row.game_id]) for row, _, prize in drawn]
+        return structs.GetSawHistoryResponse(prizes=page, hasMore=len(rows) > count)
 
     return await session.services.reader.run(read)
 
 
-def _told(row: Any, prize: Any, known: dict[int, structs.SAWTemplate]) -> structs.SAWHistoryRow:
-    return structs.SAWHistoryRow(
-        template=known.get(row.game_id),
+def _told(row: Any, prize: Prize, template: structs.SawTemplate) -> structs.SawHistoryEntry:
+    return structs.SawHistoryEntry(
+        template=template,
         saw_template_id=row.game_id,
         saw_prize_id=row.prize_id,
         prize_amount=row.pot_amount or prize.value,
@@ -193,7 +228,7 @@ def _told(row: Any, prize: Any, known: dict[int, structs.SAWTemplate]) -> struct
     )
 
 
-async def shown(session: Session, message: structs.SAWAknowledgeSpinPush) -> None:
+async def shown(session: Session, message: structs.SawAknowledgeSpinPush) -> None:
     """Remember that a game that was sent to be shown is on the screen."""
     label_id, player_id = session.label_id, session.player_id
     await session.services.writer.run(
@@ -205,17 +240,17 @@ async def shown(session: Session, message: structs.SAWAknowledgeSpinPush) -> Non
 
 
 async def take_drop(
-    session: Session, message: structs.SAWPrizeDropAknowledge
-) -> structs.SAWPrizeDropAknowledgeResponse:
+    session: Session, message: structs.SawPrizeDropWinAknowledge
+) -> structs.SawPrizeDropWinAknowledgeResponse:
     await _end_drop(session, message.request_id, message.pending_message_id, lose=False)
-    return structs.SAWPrizeDropAknowledgeResponse(request_id=message.request_id)
+    return structs.SawPrizeDropWinAknowledgeResponse(request_id=message.request_id)
 
 
 async def decline_drop(
-    session: Session, message: structs.SAWPrizeDropCancel
-) -> structs.SAWPrizeDropCancelResponse:
+    session: Session, message: structs.SawPrizeDropWinAknowledgeCancel
+) -> structs.SawPrizeDropWinAknowledgeCancelResponse:
     await _end_drop(session, message.request_id, message.pending_message_id, lose=True)
-    return structs.SAWPrizeDropCancelResponse(request_id=message.request_id)
+    return structs.SawPrizeDropWinAknowledgeCancelResponse(request_id=message.request_id)
 
 
 async def _end_drop(session: Session, request_id: str, pending_id: int | None, *, lose: bool) -> None:

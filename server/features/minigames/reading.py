@@ -26,7 +26,6 @@ class Standing:
     earliest: int | None = None
     latest: int | None = None
     taken: Mapping[int, int] = field(default_factory=dict)
-    fair_play: dict[str, Any] | None = None
 
     def left(self, prize_id: int, stock: int | None) -> int | None:
         return None if stock is None else max(0, stock - self.taken.get(prize_id, 0))
@@ -83,7 +82,6 @@ class Reading:
                 earliest=min(expires, default=None),
                 latest=max(expires, default=None),
                 taken=self._taken(game, where),
-                fair_play={"scope": game.scope, "odds_published": definition.publish_odds},
             )
             standings.append((game, standing))
         return standings

@@ -236,7 +236,7 @@ def settle(tx: Tx, label: Label, row: Any, *, lose: bool = False) -> bool:
         draws.give_back(tx, label, key=f"minigame:{row.game_id}:{row.player_id}:{row.request_id}")
         pots.put_back(tx, label, game_id=row.game_id, player_id=row.player_id, amount=row.pot_amount)
         return True
-    game, prize = _as_drawn(tx.conn, label, row)
+    game, prize = as_drawn(tx.conn, label, row)
     context = Context(row.player_id, Source.WIN_MINI_GAME, f"minigame:{row.id}", game.name[:120])
     effects.apply_all(tx, label, context, prize.gives(row.game_key))
     pots.pay(tx, label, game, row)
@@ -264,10 +264,10 @@ def sweep(tx: Tx, label: Label, *, before: int, count: int) -> int:
 
 def prize_of(conn: sa.Connection, label: Label, row: Any) -> Prize:
     """The prize of a spin, as it was when it was drawn."""
-    return _as_drawn(conn, label, row)[1]
+    return as_drawn(conn, label, row)[1]
 
 
-def _as_drawn(conn: sa.Connection, label: Label, row: Any) -> tuple[MiniGame, Prize]:
+def as_drawn(conn: sa.Connection, label: Label, row: Any) -> tuple[MiniGame, Prize]:
     """The game of a spin and its prize, as they were then, whatever has been edited since."""
     found = labels.find_definition(conn, label_id=label.id, kind="mini_game", key=row.game_key)
     bodies: Sequence[str] = [found.body]

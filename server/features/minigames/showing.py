@@ -17,19 +17,19 @@ from server.features.minigames.definition import TYPE_NUMBERS, Game, games
 from server.features.minigames.reading import Reading
 from server.features.players import tables as player_tables
 from server.store.transaction import Tx
-from server.wire.structs.minigames import SAWPrizeDropWinPush, SAWShowSpinPush, SAWSpinsCountPush
+from server.wire.structs.minigames import SawPrizeDropWinPush, SawShowSpinPush, SawSpinsCountPush
 
 WAITS_MS = 30 * DAY_MS
 """What was not shown after this time is not shown any more."""
 
-Push = SAWShowSpinPush | SAWPrizeDropWinPush
+Push = SawShowSpinPush | SawPrizeDropWinPush
 
 
 def tell_spins(tx: Tx, label: Label, game: Game, *, player_id: int) -> None:
     """Tell the player's pages how many attempts there are now."""
     where = {"b_label_id": label.id, "b_player_id": player_id, "b_game_id": game.id, "now": tx.now}
     count = int(tx.value(tables.CREDITS_OF_GAME, where))
-    message = SAWSpinsCountPush(saw_template_id=game.id, spin_count=count)
+    message = SawSpinsCountPush(saw_template_id=game.id, spin_count=count)
     tx.push(label_id=label.id, player_id=player_id, message=message)
 
 
@@ -100,8 +100,8 @@ def _wait(
     return found
 
 
-def _show_push(game: Game, pending_id: int) -> SAWShowSpinPush:
-    return SAWShowSpinPush(
+def _show_push(game: Game, pending_id: int) -> SawShowSpinPush:
+    return SawShowSpinPush(
         pending_message_id=pending_id,
         saw_template_id=game.id,
         saw_game_type_id=TYPE_NUMBERS[game.definition.type],
@@ -136,7 +136,7 @@ def _drop_push(conn: sa.Connection, label: Label, game: Game, row: Any, *, now: 
     language = label.language(_language_of(conn, label, row.player_id))
     offset = view.offset_minutes(now, standing.turn.zone)
     return [
-        SAWPrizeDropWinPush(
+        SawPrizeDropWinPush(
             request_id=row.request_id,
             pending_message_id=row.id,
             saw_template_id=game.id,

@@ -11,7 +11,7 @@ from server.features.minigames import rules
 from server.features.minigames.definition import BUY_IN_NUMBERS, TYPE_NUMBERS, Attempts, Game, MiniGame
 from server.features.minigames.prizes import GIVE_PERIOD_NUMBERS, PRIZE_NUMBERS, Prize
 from server.features.minigames.reading import Standing
-from server.wire.structs.minigames import SAWPrize, SAWPrizeUI, SAWSkin, SAWTemplate
+from server.wire.structs.minigames import SawPrize, SawPrizeUi, SawSkinUi, SawTemplate, SawTemplateUi
 
 ACKNOWLEDGE_NUMBERS = {"silent": 1, "quick-message": 2, "full-message": 3, "explicity-acknowledge": 4}
 SOUND_NUMBERS = {"disappointing": 1, "positive": 2, "highly_positive": 3, "none": 4, "custom": 5}
@@ -19,11 +19,11 @@ LONG_AGO, FAR_AHEAD = -(2**63), 2**63 - 1
 UNLIMITED = 0
 
 
-def template(game: Game, standing: Standing, *, language: str) -> SAWTemplate:
+def template(game: Game, standing: Standing, *, language: str) -> SawTemplate:
     """The game as one player finds it now."""
     of, turn = game.definition, standing.turn
     offset = offset_minutes(turn.now, turn.zone)
-    return SAWTemplate(
+    return SawTemplate(
         saw_template_id=game.id,
         saw_game_type_id=TYPE_NUMBERS[of.type],
         saw_template_ui_definition=ui_definition(of, language),
@@ -45,47 +45,41 @@ def template(game: Game, standing: Standing, *, language: str) -> SAWTemplate:
         earliest_expiration_dt=standing.earliest,
         latest_expiration_dt=standing.latest,
         saw_skin_key=of.skin,
-        saw_skin_ui_definition=SAWSkin(skin_folder="", skin_css=""),
+        saw_skin_ui_definition=SawSkinUi(skin_folder="", skin_css=""),
         expose_game_stat_on_api=of.expose_stock,
         requires_prize_claim=of.must_claim,
         requires_manual_claim=of.may_cancel,
         relative_period_timezone=offset,
         show_prize_history=of.show_history,
         is_visitor_mode=of.visitors,
-        fair_play=standing.fair_play,
+        odds_published=of.publish_odds,
     )
 
 
-def ui_definition(of: MiniGame, language: str) -> dict[str, Any]:
-    """Texts, pictures and settings; the operator's own fields first, so that they replace nothing of ours."""
+def ui_definition(of: MiniGame, language: str) -> SawTemplateUi:
+    """Texts, pictures and settings. What the operator added in `ui` replaces nothing of the rest."""
     texts = ("name", "description", "promo_text", "over_limit_message", "no_attempts_message")
-    shown: dict[str, Any] = {
-        **of.ui,
+    period = period_ms(of.attempts)
+    known: dict[str, Any] = {
         **{field: translated(of, field, language) for field in texts},
         "skin": of.skin,
         "thumbnail": of.thumbnail,
         "promo_image": of.promo_image,
         "priority": of.priority,
-        "sectors_count": of.ui.get("sectors_count") or sectors_count(of),
         "flow_builder_only": of.campaign_only,
         "only_in_custom_section": of.only_in_custom_section,
         "show_countdown_for_next_availability": of.show_countdown,
+        "custom_section_id": of.custom_section_id,
         "custom_data": of.custom_data,
+        "jackpot_symbol": of.pot.symbol if of.pot else None,
+        "max_spins_period_ms": period or None,
+        "custom_game_url": of.url or None,
     }
-    if of.custom_section_id is not None:
-        shown["custom_section_id"] = of.custom_section_id
-    if of.pot is not None:
-        shown["jackpot_symbol"] = of.pot.symbol
-    if of.attempts is not None:
-        shown["max_spins_period_ms"] = period_ms(of.attempts)
     if of.type == "treasure_hunt":
-        shown["steps_to_finish_game"] = of.step_count
-        shown["min_steps_to_finish_game"] = of.least_steps
+        known |= {"steps_to_finish_game": of.step_count, "min_steps_to_finish_game": of.least_steps}
     if of.type == "voyager":
-        shown["game_difficulty"] = of.difficulty
-    if of.url:
-        shown["custom_game_url"] = of.url
-    return shown
+        known["game_difficulty"] = of.difficulty
+    return SawTemplateUi(**{"sectors_count": sectors_count(of), **of.ui, **known})
 
 
 def sectors_count(of: MiniGame) -> int:
@@ -93,12 +87,12 @@ def sectors_count(of: MiniGame) -> int:
     return max((sector for prize in of.prizes for sector in prize.sectors), default=len(of.prizes))
 
 
-def prize(of: Prize, game: Game, standing: Standing, *, language: str, offset: int) -> SAWPrize:
+def prize(of: Prize, game: Game, standing: Standing, *, language: str, offset: int) -> SawPrize:
     exposed = game.definition.expose_stock or game.definition.type in ("matchx", "quiz")
     details: dict[str, Any] = {}
     if of.type == "gems-and-diamonds":
         details = {"gems": of.gems or 0, "diamonds": of.diamonds or 0}
-    return SAWPrize(
+    return SawPrize(
         saw_prize_id=of.id,
         prize_type_id=PRIZE_NUMBERS[of.type],
         prize_value=of.value,
@@ -119,8 +113,8 @@ def prize(of: Prize, game: Game, standing: Standing, *, language: str, offset: i
     )
 
 
-def prize_ui(of: Prize, language: str) -> SAWPrizeUI:
-    return SAWPrizeUI(
+def prize_ui(of: Prize, language: str) -> SawPrizeUi:
+    return SawPrizeUi(
         name=translated(of, "name", language),
         icon=of.icon,
         sectors=list(of.sectors),
