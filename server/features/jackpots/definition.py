@@ -1,0 +1,130 @@
+"""What an operator defines: a pot that players fill by what they do, and that bursts at a secret amount."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, Literal
+
+import msgspec
+
+from server.core.conditions import Condition, check
+from server.core.translated import Translations
+from server.features.effects.definition import Effect, check_effect, known_types
+from server.features.labels.catalogue import Label
+from server.features.labels.definitions import KINDS
+
+PARTS = 1_000_000
+"""Pots are counted in millionths of their currency, as whole numbers."""
+LARGEST_AMOUNT = 10**9
+LARGEST_RATE = 10**6
+MOST_WINNERS = 20
+OWN_CURRENCIES = frozenset({"points", "gems", "diamonds"})
+
+
+class Game(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A game of the operator's catalogue that feeds the pot; `ext_id` is the operator's own id."""
+
+    id: int
+    ext_id: str
+    name: str
+    link: str = ""
+    image: str = ""
+    enabled: bool = True
+    categories: tuple[str, ...] = ()
+    provider: str | None = None
+    mobile_link: str | None = None
+
+
+class ContributionRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Another contribution for some games: `fixed` in the pot's currency, or `percentage` of the amount."""
+
+    type: Literal["fixed", "percentage"]
+    value: float
+    ext_game_ids: tuple[str, ...]
+
+
+class Jackpot(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """One jackpot. A pot begins at `seed` and bursts when it reaches an amount between `least` and `most` that
+    is drawn when it starts and kept secret. All amounts are in `currency`.
+
+    Each event of type `event` from a player who takes part adds to it: `contribution` in the pot's currency
+    when `contribution_type` is fixed, or that percentage of the event's field `amount_field`, which is in the
+    player's wallet currency and worth `rates[currency]` of the pot's. With `personal` every player fills a pot
+    of its own. `shares` are percentages of the pot for its winners: the first is who made it burst, the others
+    are drawn among the contributions. In points, gems or diamonds winners are credited; `effects` are given
+    too, with the amount in the field `amount` for formulas.
+    """
+
+    id: int
+    name: str
+    least: float
+    most: float
+    seed: float = 0
+    currency: str = "points"
+    personal: bool = False
+    event: str = "casino_bet"
+    amount_field: str = "casino_last_bet_amount"
+    game_field: str = "casino_last_bet_game_ext_id"
+    contribution_type: Literal["fixed", "percentage"] = "fixed"
+    contribution: float = 0
+    rules: tuple[ContributionRule, ...] = ()
+    condition: Condition | None = None
+    see: Condition | None = None
+    games: tuple[Game, ...] = ()
+    all_games: bool = True
+    auto_opt_in: bool = False
+    recurring: bool = True
+    shares: tuple[float, ...] = (100,)
+    effects: tuple[Effect, ...] = ()
+    rates: dict[str, float] = {}
+    expose_winners: bool = True
+    description: str = ""
+    image_url: str = ""
+    priority: int = 0
+    winner_html: str = ""
+    not_winner_html: str = ""
+    placeholder1: str | None = None
+    placeholder2: str | None = None
+    custom_data: str | None = None
+    translations: Translations = {}
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.id <= 2**53:
+            raise ValueError("id is a number from 1 to 2^53")
+        if not 0 <= self.seed < self.least <= self.most <= LARGEST_AMOUNT:
+            raise ValueError("seed is below least, and least at most most; all from 0 to 10^9")
+        values = (self.contribution, *(rule.value for rule in self.rules))
+        if any(not 0 <= value <= LARGEST_AMOUNT for value in values):
+            raise ValueError("a contribution lies between 0 and 10^9")
+        if not 1 <= len(self.shares) <= MOST_WINNERS or abs(sum(self.shares) - 100) > 1e-6:
+            raise ValueError(f"shares are percentages of 1 to {MOST_WINNERS} winners and add up to 100")
+        if any(share <= 0 for share in self.shares):
+            raise ValueError("each share is above 0")
+        if any(not 0 < rate <= LARGEST_RATE for rate in self.rates.values()):
+            raise ValueError("a rate says what one unit of a currency is worth in the pot's: above 0")
+        for condition in (self.condition, self.see):
+            if condition is not None:
+                check(condition)
+        for effect in self.effects:
+            if effect.type in known_types():
+                check_effect(effect)
+
+    def feeds(self, ext_game_id: str) -> bool:
+        """Whether what is done in this game counts."""
+        return self.all_games or any(game.ext_id == ext_game_id for game in self.games)
+
+
+def jackpots(label: Label) -> Mapping[int, Jackpot]:
+    """The active jackpots by number."""
+    found: Mapping[int, Jackpot] | None = label.compiled.get("jackpots")
+    if found is None:
+        found = MappingProxyType({jackpot.id: jackpot for jackpot in label.of_kind(Jackpot).values()})
+        label.compiled["jackpots"] = found
+    return found
+
+
+def amount(parts: int | Any) -> float:
+    """Millionths as the wire shows them."""
+    return int(parts) / PARTS
+
+
+KINDS.add("jackpot", Jackpot)
