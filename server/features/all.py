@@ -17,6 +17,8 @@ from server.features.events import messages as events
 from server.features.events import tables as event_tables
 from server.features.inbox import messages as inbox
 from server.features.inbox import tables as inbox_tables
+from server.features.jackpots import messages as jackpots
+from server.features.jackpots import tables as jackpot_tables
 from server.features.labels import messages as labels
 from server.features.labels import tables as label_tables
 from server.features.leaderboards import messages as leaderboards
@@ -62,6 +64,7 @@ MESSAGES: tuple[ModuleType, ...] = (
     missions,
     tournaments,
     minigames,
+    jackpots,
 )
 TABLES: tuple[ModuleType, ...] = (
     job_tables,
@@ -80,4 +83,5 @@ TABLES: tuple[ModuleType, ...] = (
     clan_tables,
     draw_tables,
     minigame_tables,
+    jackpot_tables,
 )

@@ -33,6 +33,8 @@ class Effect(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     avatar: str | None = None
     template: str | None = None
     count: int | None = None
+    raffle: str | None = None
+    jackpot: str | None = None
     marker: str | None = None
     property: str | None = None
     value: str | int | float | bool | None = None

@@ -1,6 +1,5 @@
 """The pots of all, as they were a moment ago: read once a second however many pages look at them."""
 
-import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -22,31 +21,32 @@ class Shown:
 
 
 class Board:
-    """One process's copy, for every label. Pages of one second share one query."""
+    """One process's copy for one label. Pages of one second share one query."""
 
     def __init__(self) -> None:
-        self._pots: dict[int, tuple[int, Mapping[int, Shown]]] = {}
-        self._members: dict[int, tuple[int, Mapping[int, int]]] = {}
-        self._lock = threading.Lock()
+        self._pots: tuple[int, Mapping[int, Shown]] = (-MEMBERS_FRESH_MS, {})
+        self._members: tuple[int, Mapping[int, int]] = (-MEMBERS_FRESH_MS, {})
 
     def pots(self, conn: sa.Connection, label: Label, *, now: int) -> Mapping[int, Shown]:
         """The open pots of all by jackpot, at most a second old."""
-        known = self._pots.get(label.id)
-        if known is not None and 0 <= now - known[0] < FRESH_MS:
-            return known[1]
-        with self._lock:
+        read_at, found = self._pots
+        if not 0 <= now - read_at < FRESH_MS:
             rows = conn.execute(tables.OPEN_POTS, {"b_label_id": label.id, "b_player_id": 0}).all()
             found = {row.jackpot_id: Shown(row.id, int(row.amount)) for row in rows}
-            self._pots[label.id] = (now, found)
-            return found
+            self._pots = (now, found)
+        return found
 
     def members(self, conn: sa.Connection, label: Label, *, now: int) -> Mapping[int, int]:
         """How many take part, by jackpot, at most half a minute old."""
-        known = self._members.get(label.id)
-        if known is not None and 0 <= now - known[0] < MEMBERS_FRESH_MS:
-            return known[1]
-        with self._lock:
+        read_at, found = self._members
+        if not 0 <= now - read_at < MEMBERS_FRESH_MS:
             rows = conn.execute(tables.MEMBER_COUNTS, {"b_label_id": label.id}).all()
             found = {row.jackpot_id: int(row.members) for row in rows}
-            self._members[label.id] = (now, found)
-            return found
+            self._members = (now, found)
+        return found
+
+
+def board(label: Label) -> Board:
+    """The copy for this version of the label."""
+    found: Board = label.compiled.setdefault("jackpots.board", Board())
+    return found

@@ -43,15 +43,15 @@ class ContributionRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Jackpot(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """One jackpot. A pot begins at `seed` and bursts when it reaches an amount between `least` and `most` that
-    is drawn when it starts and kept secret. All amounts are in `currency`.
+    """One jackpot. A pot begins at `seed` and bursts when it reaches an amount between `least` and `most`
+    that is drawn when it starts and kept secret. All amounts are in `currency`.
 
     Each event of type `event` from a player who takes part adds to it: `contribution` in the pot's currency
     when `contribution_type` is fixed, or that percentage of the event's field `amount_field`, which is in the
-    player's wallet currency and worth `rates[currency]` of the pot's. With `personal` every player fills a pot
-    of its own. `shares` are percentages of the pot for its winners: the first is who made it burst, the others
-    are drawn among the contributions. In points, gems or diamonds winners are credited; `effects` are given
-    too, with the amount in the field `amount` for formulas.
+    player's wallet currency and worth `rates[currency]` of the pot's. With `personal` every player fills a
+    pot of its own. `shares` are percentages of the pot for its winners: the first is who made it burst, the
+    others are drawn among the contributions. In points, gems or diamonds winners are credited; `effects`
+    are given too, with the amount in the field `amount` for formulas.
     """
 
     id: int

@@ -5,7 +5,7 @@ from decimal import ROUND_FLOOR, Decimal
 from typing import Any
 
 from server.core.randomness import roll
-from server.features.jackpots.definition import PARTS, Jackpot
+from server.features.jackpots.definition import OWN_CURRENCIES, PARTS, Jackpot
 
 COLD, WARM, HOT, BURNING = range(4)
 
@@ -21,6 +21,16 @@ def rate(jackpot: Jackpot, currency: str | None) -> Decimal | None:
         return Decimal(1)
     found = jackpot.rates.get(currency.upper())
     return None if found is None else Decimal(str(found))
+
+
+def is_own(jackpot: Jackpot) -> bool:
+    """Whether the pot is in points, gems or diamonds."""
+    return jackpot.currency.lower() in OWN_CURRENCIES
+
+
+def knows(jackpot: Jackpot, currency: str) -> bool:
+    """Whether a wallet currency can be shown in the pot's."""
+    return currency.upper() == jackpot.currency.upper() or currency.upper() in jackpot.rates
 
 
 def contribution(jackpot: Jackpot, payload: Mapping[str, Any], currency: str | None) -> int:

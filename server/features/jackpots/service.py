@@ -1,7 +1,7 @@
 """Filling pots and bursting them, in the unit of work of the event that does it.
 
-Who puts something in holds the pot against bursting until the commit, beside everybody else who does; who makes
-it burst waits for them, so that nothing is put into a pot that is already shared out.
+Who puts something in holds the pot against bursting until the commit, beside everybody else who does; who
+makes it burst waits for them, so that nothing is put into a pot that is already shared out.
 """
 
 from collections.abc import Mapping, Sequence
@@ -93,12 +93,6 @@ def contribute(
     return _burst(tx, label, jackpot, pot, player_id=player_id)
 
 
-def top_up(tx: Tx, label: Label, jackpot: Jackpot, *, player_id: int, parts: int, key: str) -> Sequence[Win]:
-    """Put something in that no player paid for; whoever it is said for makes it burst."""
-    _takes_part(tx, label, jackpot, player_id=player_id)
-    return contribute(tx, label, jackpot, player_id=player_id, parts=parts, key=key)
-
-
 # -- pots ---------------------------------------------------------------------------------------------------
 
 
@@ -152,8 +146,8 @@ def _burst(tx: Tx, label: Label, jackpot: Jackpot, pot: Any, *, player_id: int) 
 
 
 def _winners(tx: Tx, label: Label, jackpot: Jackpot, pot: Any, *, first: int) -> list[int]:
-    """Who made it burst, then whose contributions are drawn, each player once. A place stays empty when the pot
-    has too few players."""
+    """Who made it burst, then whose contributions are drawn, each player once. A place stays empty when the
+    pot has too few players."""
     found = [first]
     where = {"b_label_id": label.id, "b_pot_id": pot.id}
     total = int(tx.value(tables.COUNT_CONTRIBUTIONS, where)) if len(jackpot.shares) > 1 else 0
