@@ -17,16 +17,12 @@ from server.features.events import messages as events
 from server.features.events import tables as event_tables
 from server.features.inbox import messages as inbox
 from server.features.inbox import tables as inbox_tables
-from server.features.jackpots import messages as jackpots
-from server.features.jackpots import tables as jackpot_tables
 from server.features.labels import messages as labels
 from server.features.labels import tables as label_tables
 from server.features.leaderboards import messages as leaderboards
 from server.features.leaderboards import tables as leaderboard_tables
 from server.features.levels import messages as levels
 from server.features.levels import tables as level_tables
-from server.features.minigames import messages as minigames
-from server.features.minigames import tables as minigame_tables
 from server.features.missions import messages as missions
 from server.features.missions import tables as mission_tables
 from server.features.players import messages as players
@@ -63,8 +59,6 @@ MESSAGES: tuple[ModuleType, ...] = (
     levels,
     missions,
     tournaments,
-    minigames,
-    jackpots,
 )
 TABLES: tuple[ModuleType, ...] = (
     job_tables,
@@ -82,6 +76,4 @@ TABLES: tuple[ModuleType, ...] = (
     avatar_tables,
     clan_tables,
     draw_tables,
-    minigame_tables,
-    jackpot_tables,
 )

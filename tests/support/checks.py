@@ -16,7 +16,7 @@ from run import ROOT, SetupError, say
 from tests.support import provision, services
 
 NO_TESTS_RAN = 5  # pytest's own code for it
-# The whole suite on all processors; a group is a file's tests on one kind of database (tests/conftest.py), and
+# The whole suite on all processors. A group is a file's tests on one kind of database (tests/conftest.py);
 # groups keep their order, so that those with a browser come last in each process.
 SHARED_OUT = ("-n", "auto", "--maxprocesses=4", "--dist=loadgroup", "--no-loadscope-reorder")
 
