@@ -2,18 +2,17 @@
 clock over a change to winter time. Nothing is lost and nothing is paid twice."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import Phase
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import invariant, rule
 
-from server.app import Plaudit, build
-from server.core.clock import DAY_MS, HOUR_MS, ManualClock
+from server.core.clock import DAY_MS, HOUR_MS
 from server.core.errors import PlauditError
 from server.features.economy import service as economy
 from server.features.economy.currencies import Currency, Source
@@ -24,14 +23,10 @@ from server.features.events import service as events
 from server.features.labels.definitions import save
 from server.features.missions import rules, service, tables
 from server.features.missions.reading import Reading
-from server.features.players import service as players
-from server.settings import Settings
 from server.store.transaction import Tx
 from tests.features.missions.kit import mission, points
-from tests.support.label import make_label
+from tests.support.machine import NEVER, START, Crash, ServiceMachine, on_a_database, run
 
-# Saturday before the clocks in Berlin go back.
-START = 1_792_800_000_000
 BUY = {"id": 1, "event": "purchase", "count": 2, "rewards": [points(1)]}
 LOCK = {"id": 9, "kind": "unlock", "unlocked_by_mission_id": 1}
 MISSIONS: list[dict[str, Any]] = [
@@ -48,73 +43,20 @@ MISSIONS: list[dict[str, Any]] = [
 TASK_POINTS, MISSION_POINTS, CLAIMED = 1, 10, 5
 
 
-class Crash(Exception):
-    pass
-
-
-class FailingTx(Tx):
-    """A unit of work that dies before its n-th statement."""
-
-    __slots__ = ("left",)
-
-    def __init__(self, conn: sa.Connection, *, now: int, dialect: str, left: int) -> None:
-        super().__init__(conn, now=now, dialect=dialect)
-        self.left = left
-
-    def _count(self) -> None:
-        self.left -= 1
-        if self.left < 0:
-            raise Crash
-
-    def first(self, *args: Any) -> Any:
-        self._count()
-        return super().first(*args)
-
-    def change(self, *args: Any) -> int:
-        self._count()
-        return super().change(*args)
-
-    def insert(self, *args: Any) -> int:
-        self._count()
-        return super().insert(*args)
-
-
-class Missions(RuleBasedStateMachine):
-    plaudit: Plaudit
-    clock: ManualClock
-
+class Missions(ServiceMachine):
     def __init__(self) -> None:
         super().__init__()
-        self.label_id = make_label(self.plaudit, settings={"LABEL_TIME_ZONE": "Europe/Berlin"}).id
-        self.unit(self._define)
-        self.plaudit.refresh()
-        found = self.plaudit.services.catalogue.by_id(self.label_id)
-        assert found is not None
-        self.label = found
-        self.anna = self.unit(lambda tx: players.ensure(tx, self.label, brand=None, ext_user_id="anna")).id
+        self.anna = self.player("anna")
         self.bought: set[int] = set()
         self.claimed: set[int] = set()
 
-    def _define(self, tx: Tx) -> None:
+    def define(self, tx: Tx) -> None:
         for body in MISSIONS:
             fields = {name: value for name, value in body.items() if name != "key"}
             key = body.get("key", f"m{body['id']}")
             save(tx, label_id=self.label_id, kind="mission", key=key, body=fields)
 
-    def unit(self, work: Callable[[Tx], Any], *, dies_after: int = 10_000) -> Any:
-        with self.plaudit.database.writes.connect() as conn:
-            conn.exec_driver_sql("BEGIN IMMEDIATE")
-            tx = FailingTx(conn, now=self.clock.now(), dialect="sqlite", left=dies_after)
-            try:
-                result = work(tx)
-                self.plaudit.pipeline.settle(tx)
-            except BaseException:
-                conn.rollback()
-                raise
-            conn.commit()
-            return result
-
-    @rule(number=st.integers(0, 60), dies_after=st.one_of(st.just(10_000), st.integers(0, 60)))
+    @rule(number=st.integers(0, 60), dies_after=st.one_of(st.just(NEVER), st.integers(0, 60)))
     def buy(self, number: int, dies_after: int) -> None:
         event = events.Event(id=f"e{number}", type="purchase", payload={"amount": 1}, source="server")
         try:
@@ -127,7 +69,7 @@ class Missions(RuleBasedStateMachine):
         assert fresh == (number not in self.bought)
         self.bought.add(number)
 
-    @rule(cause=st.integers(0, 3), dies_after=st.one_of(st.just(10_000), st.integers(0, 12)))
+    @rule(cause=st.integers(0, 3), dies_after=st.one_of(st.just(NEVER), st.integers(0, 12)))
     def give(self, cause: int, dies_after: int) -> None:
         effects = (Effect(type="mission_give", mission="gift"),)
         context = Context(self.anna, Source.RULE, f"rule:{cause}")
@@ -136,7 +78,7 @@ class Missions(RuleBasedStateMachine):
         except Crash:
             return
 
-    @rule(dies_after=st.one_of(st.just(10_000), st.integers(0, 8)))
+    @rule(dies_after=st.one_of(st.just(NEVER), st.integers(0, 8)))
     def opt_in(self, dies_after: int) -> None:
         try:
             self.unit(
@@ -146,7 +88,7 @@ class Missions(RuleBasedStateMachine):
         except (Crash, PlauditError):
             return
 
-    @rule(which=st.integers(0, 5), dies_after=st.one_of(st.just(10_000), st.integers(0, 15)))
+    @rule(which=st.integers(0, 5), dies_after=st.one_of(st.just(NEVER), st.integers(0, 15)))
     def claim(self, which: int, dies_after: int) -> None:
         waiting = self.rows(tables.completion, tables.completion.c.ach_id == CLAIMED)
         if not waiting:
@@ -168,10 +110,6 @@ class Missions(RuleBasedStateMachine):
     @rule(hours=st.sampled_from([0.5, 1, 6, 12, 25]))
     def wait(self, hours: float) -> None:
         self.clock.advance(int(hours * HOUR_MS))
-
-    def rows(self, table: sa.Table, *where: Any) -> list[Any]:
-        with self.plaudit.database.reads.connect() as conn:
-            return list(conn.execute(sa.select(table).where(table.c.label_id == self.label_id, *where)).all())
 
     @invariant()
     def every_completion_is_paid_once(self) -> None:
@@ -204,30 +142,12 @@ class Missions(RuleBasedStateMachine):
 
 @pytest.fixture
 def machine(tmp_path: Path) -> Iterator[type[Missions]]:
-    clock = ManualClock(START)
-    url = f"sqlite:///{tmp_path / 'plaudit.db'}"
-    plaudit = build(Settings(data=tmp_path, database_url=url), clock=clock)
-    yield type("Machine", (Missions,), {"plaudit": plaudit, "clock": clock})
-    plaudit.database.close()
-
-
-def run(machine: type[Missions], *, examples: int, phases: tuple[Phase, ...] = tuple(Phase)) -> None:
-    run_state_machine_as_test(
-        machine,
-        settings=settings(
-            max_examples=examples,
-            stateful_step_count=40,
-            deadline=None,
-            phases=phases,
-            derandomize=True,
-            database=None,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+    with on_a_database(Missions, tmp_path) as bound:
+        yield bound
 
 
 def test_nothing_is_lost_and_nothing_is_paid_twice(machine: type[Missions]) -> None:
-    run(machine, examples=25)
+    run(machine, examples=25, steps=40, phases=tuple(Phase))
 
 
 def test_the_machine_finds_an_event_that_counts_twice(
@@ -236,7 +156,7 @@ def test_the_machine_finds_an_event_that_counts_twice(
     """A negative control: an event is heard although it was stored before."""
     monkeypatch.setattr(events, "_INSERT", {"sqlite": sa.select(sa.literal(1))})
     with pytest.raises(AssertionError):
-        run(machine, examples=15, phases=(Phase.generate,))
+        run(machine, examples=15, steps=40)
 
 
 def test_the_machine_finds_a_mission_that_begins_anew_without_end(
@@ -249,7 +169,7 @@ def test_the_machine_finds_a_mission_that_begins_anew_without_end(
 
     monkeypatch.setattr(Reading, "present", forgetful)
     with pytest.raises(AssertionError):
-        run(machine, examples=15, phases=(Phase.generate,))
+        run(machine, examples=15, steps=40)
 
 
 def test_the_machine_finds_a_claim_that_succeeds_twice(
@@ -258,4 +178,4 @@ def test_the_machine_finds_a_claim_that_succeeds_twice(
     """A negative control: claiming does not take the completion from those that wait."""
     monkeypatch.setattr(tables, "CLAIM", tables.completion.update().values(claimed_at=START))
     with pytest.raises(AssertionError):
-        run(machine, examples=15, phases=(Phase.generate,))
+        run(machine, examples=15, steps=40)

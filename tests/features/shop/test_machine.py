@@ -6,23 +6,19 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import invariant, rule
 
-from server.app import Plaudit, build
-from server.core.clock import DAY_MS, ManualClock
+from server.core.clock import DAY_MS
 from server.core.errors import PlauditError
 from server.core.periods import start_of
 from server.features.economy import service as economy
 from server.features.economy.currencies import Currency, Source
 from server.features.economy.service import Cause
 from server.features.labels.definitions import save
-from server.features.players import service as players
 from server.features.shop import rules, service, tables
-from server.settings import Settings
 from server.store.transaction import Tx
-from tests.support.label import make_label
+from tests.support.machine import NEVER, Crash, ServiceMachine, on_a_database, run
 
 PRICE, STOCK, A_DAY = 30, 6, 2
 ITEM = {
@@ -34,73 +30,18 @@ ITEM = {
     "caps": [{"count": A_DAY, "period": "day"}],
     "effects": [{"type": "gems_diamonds_add", "gems": 1}],
 }
-# The night in which clocks go back in Berlin.
-START = 1_792_800_000_000
 
 
-class Crash(Exception):
-    pass
-
-
-class FailingTx(Tx):
-    """A unit of work that dies before its n-th statement."""
-
-    __slots__ = ("left",)
-
-    def __init__(self, conn: sa.Connection, *, now: int, dialect: str, left: int) -> None:
-        super().__init__(conn, now=now, dialect=dialect)
-        self.left = left
-
-    def _count(self) -> None:
-        self.left -= 1
-        if self.left < 0:
-            raise Crash
-
-    def first(self, *args: Any) -> Any:
-        self._count()
-        return super().first(*args)
-
-    def value(self, *args: Any) -> Any:
-        self._count()
-        return super().value(*args)
-
-    def change(self, *args: Any) -> int:
-        self._count()
-        return super().change(*args)
-
-
-class Shop(RuleBasedStateMachine):
-    plaudit: Plaudit
-    clock: ManualClock
-
+class Shop(ServiceMachine):
     def __init__(self) -> None:
         super().__init__()
-        self.label_id = make_label(self.plaudit, settings={"LABEL_TIME_ZONE": "Europe/Berlin"}).id
-        self.unit(lambda tx: save(tx, label_id=self.label_id, kind="shop_item", key="mug", body=ITEM))
-        self.plaudit.refresh()
-        found = self.plaudit.services.catalogue.by_id(self.label_id)
-        assert found is not None
-        self.label = found
-        self.people = [
-            self.unit(lambda tx, n=name: players.ensure(tx, self.label, brand=None, ext_user_id=n)).id
-            for name in ("anna", "bert")
-        ]
+        self.people = [self.player(name) for name in ("anna", "bert")]
         self.gifts = 0
         self.given = dict.fromkeys(self.people, 0)
         self.bought: dict[tuple[int, str], int] = {}
 
-    def unit(self, work: Any, *, dies_after: int = 10_000) -> Any:
-        with self.plaudit.database.writes.connect() as conn:
-            conn.exec_driver_sql("BEGIN IMMEDIATE")
-            tx = FailingTx(conn, now=self.clock.now(), dialect="sqlite", left=dies_after)
-            try:
-                result = work(tx)
-                self.plaudit.pipeline.settle(tx)
-            except BaseException:
-                conn.rollback()
-                raise
-            conn.commit()
-            return result
+    def define(self, tx: Tx) -> None:
+        save(tx, label_id=self.label_id, kind="shop_item", key="mug", body=ITEM)
 
     @rule(who=st.integers(0, 1), amount=st.sampled_from([0, 29, 90, 300]))
     def gift(self, who: int, amount: int) -> None:
@@ -121,12 +62,12 @@ class Shop(RuleBasedStateMachine):
     @rule(
         who=st.integers(0, 1),
         request=st.integers(0, 9),
-        dies_after=st.one_of(st.just(10_000), st.integers(0, 40)),
+        dies_after=st.one_of(st.just(NEVER), st.integers(0, 40)),
     )
     def buy(self, who: int, request: int, dies_after: int) -> None:
         self._buy(who, request, dies_after=dies_after)
 
-    def _buy(self, who: int, request: int, *, dies_after: int = 10_000) -> None:
+    def _buy(self, who: int, request: int, *, dies_after: int = NEVER) -> None:
         person, request_id = self.people[who], f"r-{request}"
         try:
             row = self.unit(
@@ -169,30 +110,12 @@ class Shop(RuleBasedStateMachine):
 
 @pytest.fixture
 def machine(tmp_path: Path) -> Iterator[type[Shop]]:
-    clock = ManualClock(START)
-    plaudit = build(Settings(data=tmp_path), clock=clock)
-    yield type("BoundShop", (Shop,), {"plaudit": plaudit, "clock": clock})
-    plaudit.services.reader.close()
-    plaudit.database.close()
-
-
-def run(machine: type[Shop], examples: int) -> None:
-    run_state_machine_as_test(
-        machine,
-        settings=settings(
-            max_examples=examples,
-            stateful_step_count=25,
-            deadline=None,
-            derandomize=True,
-            database=None,
-            phases=[Phase.generate],
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+    with on_a_database(Shop, tmp_path) as bound:
+        yield bound
 
 
 def test_nothing_is_lost_sold_twice_or_sold_too_often(machine: type[Shop]) -> None:
-    run(machine, 60)
+    run(machine, examples=60, steps=25)
 
 
 GUARDS: dict[str, tuple[Any, str, Any]] = {
@@ -208,4 +131,4 @@ def test_the_machine_notices_when_a_guard_is_gone(
 ) -> None:
     monkeypatch.setattr(*GUARDS[guard])
     with pytest.raises(AssertionError):
-        run(machine, 100)
+        run(machine, examples=100, steps=25)
