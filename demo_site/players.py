@@ -3,7 +3,8 @@
 The server's `demo` command seeds them: `card` is what their paper card had collected before the club went
 online and `spent` what was gone of it, `level` what they have become, `balances` what they can spend at the
 first visit, `properties` are Plaudit's public properties, `markers` the JS markers, `inbox` what lies in the
-inbox at the first visit. Avatars are paths on the shop; `demo_players` makes them addresses.
+inbox at the first visit, some of it only for `expires_in_days`. Avatars are paths on the shop; `demo_players`
+makes them addresses.
 """
 
 from typing import Any
@@ -49,6 +50,7 @@ DEMO_PLAYERS: list[dict[str, Any]] = [
                 "body": "The new harvest came in on Friday. Members get the first forty bags until Sunday.",
                 "category": 0,
                 "action": "dp:go&url=/product/hilltop",
+                "expires_in_days": 30,
             },
         ],
     },

@@ -178,8 +178,15 @@ def _seed_players(
         player_id = ids[player["ext_user_id"]]
         wanted = {currency: player["balances"][NAMES[currency]] for currency in Currency}
         story.settle_accounts(tx, label, player_id=player_id, wanted=wanted)
-        for message in player["inbox"]:
-            inbox.send(tx, label_id=label.id, player_id=player_id, message=inbox.Message(**message))
+        for letter in player["inbox"]:
+            message = _message(letter, now=tx.now)
+            inbox.send(tx, label_id=label.id, player_id=player_id, message=message)
+
+
+def _message(letter: dict[str, Any], *, now: int) -> inbox.Message:
+    days = letter.get("expires_in_days")
+    said = {name: value for name, value in letter.items() if name != "expires_in_days"}
+    return inbox.Message(**said, expires_at=now + days * DAY_MS if days else None)
 
 
 def _open_account(tx: Tx, label: Label, player: dict[str, Any]) -> int:

@@ -11,12 +11,12 @@ export interface PublicProps {
   /** Two small letters. */
   core_user_language?: string;
   /** ISO country code. */
-  user_country?: string;
+  user_country?: string | null;
   /** ISO currency code. */
-  core_wallet_currency?: string;
+  core_wallet_currency?: string | null;
   /** Epoch milliseconds; 0 when unknown. */
   core_registration_date?: number;
-  user_last_session_push_state?: string;
+  user_last_session_push_state?: string | null;
   ach_points_balance?: number;
   /** All points ever earned; spending does not lower it. */
   ach_points_ever?: number;
@@ -30,18 +30,23 @@ export interface PublicProps {
   public_username?: string;
   /** An address or an id. */
   avatar_id?: string;
+  /** Of the catalogue; 0 when it is none of those. */
   avatar_real_id?: number;
-  core_avatar_real_id?: number;
+  core_avatar_real_id?: number | null;
   avatar_url?: string;
   /** JS markers, in capitals. */
   core_public_tags?: string[];
   core_inbox_unread_count?: number;
+  /** The id of the clan as text. */
+  core_clan_id?: string | null;
+  core_clan_is_kicked?: boolean | null;
+  core_clan_kicked_out_id?: number | null;
   core_is_test_account?: boolean;
   /** True: gamification is switched off for this player, hide the ways into it. */
   ach_gamification_in_control_group?: boolean;
-  core_utm_source?: string;
-  core_utm_campaign?: string;
-  core_last_login_entry_point?: string;
+  core_utm_source?: string | null;
+  core_utm_campaign?: string | null;
+  core_last_login_entry_point?: string | null;
   /** Properties that the operator has declared public. */
   [name: string]: unknown;
 }
@@ -156,7 +161,7 @@ export interface InboxFilter {
 
 export interface InboxMessage {
   message_guid: string;
-  /** ISO 8601, UTC. */
+  /** dd/MM/yyyy HH:mm:ss, UTC. */
   sent_date: string;
   read: boolean;
   favorite: boolean;
@@ -196,8 +201,9 @@ export interface GamificationInfo {
   points_ever: number;
   /** The id of the level. */
   current_level: number;
-  level_counter_1?: number;
-  level_counter_2?: number;
+  /** Null where levels do not count them. */
+  level_counter_1: number | null;
+  level_counter_2: number | null;
   /** Points of the running day, week and month. */
   points_board_period_type_1: number;
   points_board_period_type_2: number;
@@ -205,8 +211,9 @@ export interface GamificationInfo {
 }
 
 export interface LevelExtraCounters {
-  level_counter_1?: number;
-  level_counter_2?: number;
+  /** Null where levels do not count them. */
+  level_counter_1: number | null;
+  level_counter_2: number | null;
 }
 
 export interface TLevel {
@@ -251,9 +258,9 @@ export interface TMissionOrBadgeTask {
   is_completed: boolean;
   /** Percent. */
   progress: number;
-  points_reward?: number;
-  gems_reward?: number;
-  diamonds_reward?: number;
+  points_reward: number;
+  gems_reward: number | null;
+  diamonds_reward: number | null;
   execution_count_expected?: number;
   execution_count_actual?: number;
   display_progress_as_count?: boolean;
@@ -275,11 +282,11 @@ export interface TMissionOrBadge {
   is_requires_optin: boolean;
   is_opted_in: boolean;
   /** Counts from `dt_start`. */
-  time_limit_ms?: number;
+  time_limit_ms: number | null;
   /** Epoch milliseconds, as everything that ends in `_ts`. */
-  active_from_ts?: number;
-  active_till_ts?: number;
-  dt_start?: number;
+  active_from_ts: number | null;
+  active_till_ts: number | null;
+  dt_start: number | null;
   /** Percent. */
   progress: number;
   cta_action?: string;
@@ -297,10 +304,10 @@ export interface TMissionOrBadge {
   /** What `requestMissionClaimReward` needs. */
   ach_completed_id?: number;
   requires_prize_claim?: boolean;
-  prize_claimed_date_ts?: number;
-  prize_claim_expiration_date?: number;
+  prize_claimed_date_ts: number | null;
+  prize_claim_expiration_date: number | null;
   /** 0 from completion on, 1 until a moment. */
-  prize_claim_period_type_id?: 0 | 1;
+  prize_claim_period_type_id: 0 | 1 | null;
   /** dd/MM/yyyy HH:mm:ss */
   complete_date?: string;
   complete_date_ts?: number;
@@ -367,6 +374,8 @@ export interface TournamentPlayer {
 }
 
 export interface TournamentPrize {
+  /** Within its tournament. */
+  id: number;
   name: string;
   description: string;
   image_url: string;
@@ -446,20 +455,20 @@ export interface TTournamentDetailed extends TTournament {
     clan_place: number;
     /** 1 fixed, 2 a pool. */
     prize_type_id: number;
-    prize_pool_amount?: number | null;
-    prize_pool_currency_code?: string | null;
-    activity_type_id?: number | null;
-    details_json?: Record<string, any> | null;
-    public_meta?: (ClanMeta & { prize_name?: string }) | null;
+    prize_pool_amount: number | null;
+    prize_pool_currency_code: string | null;
+    activity_type_id: number | null;
+    details_json: Record<string, any> | null;
+    public_meta: (ClanMeta & { prize_name?: string }) | null;
     tiers: {
       player_place_from: number;
       player_place_to: number;
-      pool_amount?: number | null;
+      pool_amount: number | null;
       /** 1 by score, 2 in equal parts. */
-      distribution_type?: number | null;
-      activity_type_id?: number | null;
-      details_json?: Record<string, any> | null;
-      public_meta?: ClanMeta | null;
+      distribution_type: number | null;
+      activity_type_id: number | null;
+      details_json: Record<string, any> | null;
+      public_meta: ClanMeta | null;
     }[];
   }[] | null;
 }
@@ -471,7 +480,7 @@ export interface TClanTournamentPlayers {
     clean_ext_user_id: string;
     public_username: string;
     avatar_id: string;
-    avatar_real_id?: number;
+    avatar_real_id: number | null;
     avatar_url?: string;
     position: number;
     scores: number;

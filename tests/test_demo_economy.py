@@ -1,6 +1,8 @@
 """The demo as its visitors find it: members with a past, boards that are filled, and others who go on."""
 
 import asyncio
+import subprocess
+from dataclasses import asdict
 from typing import Any
 
 import msgspec
@@ -18,8 +20,11 @@ from server.features.labels.files import read_folder
 from server.features.players.tables import player as player_table
 from server.wire.class_ids import ClassId
 from server.wire.structs import RESPONSES
+from tests.support.browser import find_node
 from tests.support.label import WireClient, open_socket
-from tests.support.server import Live
+from tests.support.recorded_samples import shape_of
+from tests.support.server import ROOT, Live
+from tests.support.typings import TYPINGS, Typings, breaches
 
 SHOP = "http://127.0.0.1:8421"
 MONTH_S = 31 * DAY_MS // 1000
@@ -42,6 +47,81 @@ READS: tuple[tuple[ClassId, dict[str, Any], str, int], ...] = (
     (ClassId.GET_BONUSES_REQUEST, {}, "bonuses", 2),
 )
 
+# Fields that an answer may lack, and that the demo has something for.
+SHOWN = {
+    "getLevels": ("visibility_points", "description"),
+    "getMissions": (
+        *(
+            "description",
+            "reward",
+            "image",
+            "cta_action",
+            "cta_text",
+            "position",
+            "ribbon",
+            "hide_locked_mission",
+        ),
+        *(
+            "ach_completed_id",
+            "requires_prize_claim",
+            "complete_date",
+            "complete_date_ts",
+            "completion_count",
+        ),
+        *(
+            "next_recurrence_date_ts",
+            "unlock_mission_description",
+            "related_games[].game_public_meta.priority",
+        ),
+    ),
+    "getBadges": ("custom_section_id", "custom_section_type_id", "tasks[].stage_image"),
+    "getTournamentsList": (
+        *(
+            "image1",
+            "image2",
+            "image2_mobile",
+            "prize_pool_short",
+            "is_featured",
+            "ribbon",
+            "priority",
+            "me.user_id",
+        ),
+        *("prizes[].points", "prizes[].gems", "prizes[].diamonds", "registration_cost_points", "duration_ms"),
+        *(
+            "players_max_count",
+            "min_scores_win",
+            "hide_leaderboard_min_scores",
+            "total_scores",
+            "is_clan_based",
+        ),
+    ),
+    "getStoreItems": (
+        *(
+            "discounted_price",
+            "discount_price_ribbon",
+            "ribbon",
+            "limit_message",
+            "cant_buy_message",
+            "can_buy",
+        ),
+        *(
+            "related_item_ids",
+            "pool",
+            "hint_text",
+            "active_till_date",
+            "show_timer",
+            "only_in_custom_section",
+        ),
+    ),
+    "getStorePurchasedItems": ("purchase_ts", "purchase_points_amount", "purchased_today", "hint_text"),
+    "getBonuses": ("is_redeemable", "create_date", "redeem_date", "bonus_meta_map.uiAmount"),
+    "getAvatarsList": ("description", "is_in_use"),
+    "getCustomSections": ("body", "menu_img", "menu_name", "liquid_entity_data", "liquid_template"),
+    "getActivityLog": ("total_ever",),
+    "getActivityLogV2": ("activity_type_id", "amount", "balance", "meta", "source_entity_name"),
+    "getInboxMessages": ("category_id", "expire_on_dt"),
+}
+
 
 class Seeded:
     """A running server with the demo label in it."""
@@ -60,6 +140,10 @@ class Seeded:
         assert answer["errCode"] == 0
         assert client.ask(7)["errCode"] == 0
         return client, answer["props"]
+
+    def leave(self) -> None:
+        """Close the sockets: a client that nobody reads from takes its time to close once it has pushes."""
+        self.live._sockets.close()
 
     def read(self, statement: sa.Executable) -> Any:
         with self.live.plaudit.database.reads.connect() as conn:
@@ -94,7 +178,7 @@ def every_read_answers_ada_with_what_there_is(seeded: Seeded) -> None:
         25,
         4,
     )
-    assert props["core_clan_id"] == 902
+    assert props["core_clan_id"] == "902"
     period = {"startTimeSeconds": now_s(seeded) - MONTH_S, "endTimeSeconds": now_s(seeded) + 60}
     for cid, asked, name, least in READS:
         given = {**asked, **(period if cid is ClassId.GET_POINT_HISTORY_REQUEST else {})}
@@ -135,7 +219,7 @@ def texts_come_in_german_and_arabic(seeded: Seeded) -> None:
 def the_other_two_stand_elsewhere(seeded: Seeded) -> None:
     _, mateo = seeded.enter(1)
     assert (mateo["ach_level_current"], mateo["ach_points_balance"]) == ("Regular", 310)
-    assert mateo["core_clan_id"] == 901
+    assert mateo["core_clan_id"] == "901"
     client, ines = seeded.enter(2)
     assert (ines["ach_level_current"], ines["ach_points_ever"]) == ("Probierer", 0)
     assert ines["ach_gamification_in_control_group"]
@@ -171,6 +255,26 @@ def a_simulated_member_does_something_through_the_front_door(seeded: Seeded) -> 
     assert not asyncio.run_coroutine_threadsafe(gone, loop).result(10)
 
 
+def every_method_of_the_api_answers_as_its_type_says(seeded: Seeded) -> None:
+    seeded.leave()
+    node = find_node()
+    assert node is not None
+    command = [node, str(ROOT / "tests" / "js" / "answers.mjs"), "-", "-"]
+    keys = msgspec.json.encode({**asdict(seeded.keys), "url": seeded.live.url})
+    done = subprocess.run(command, input=keys, capture_output=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stderr.decode()
+    answers = msgspec.json.decode(done.stdout)
+    declared = Typings(TYPINGS.read_text(encoding="utf-8")).methods()
+    assert declared.keys() == answers.keys()
+    wrong = {
+        f"{name} {each}" for name, of in declared.items() for a in answers[name] for each in breaches(of, a)
+    }
+    assert wrong == set()
+    for name, paths in SHOWN.items():
+        seen = {path.removeprefix("$[].") for path in shape_of(answers[name])}
+        assert set(paths) - seen == set(), name
+
+
 def test_the_demo_is_full_of_life(seeded: Seeded) -> None:
     """One after the other, since seeding takes longer than looking."""
     every_read_answers_ada_with_what_there_is(seeded)
@@ -180,6 +284,7 @@ def test_the_demo_is_full_of_life(seeded: Seeded) -> None:
     wallets_are_the_sum_of_their_ledger(seeded)
     starting_again_changes_nothing(seeded)
     a_simulated_member_does_something_through_the_front_door(seeded)
+    every_method_of_the_api_answers_as_its_type_says(seeded)
 
 
 def test_whatever_members_do_is_taken() -> None:

@@ -118,6 +118,9 @@ TECHNICAL = {
     *("avatar", "bonus", "level", "mission", "segment", "weekday", "claim_button_action", "delivery"),
 }
 
+# Products keep their names in every language.
+LISTS_WITHOUT_TEXTS = ("effects", "rewards", "scoring", "caps", "tiers", "related_games")
+
 
 def untranslated(body: Mapping[str, Any], path: str = "") -> set[str]:
     """The texts of a definition, and of the tasks and prizes in it, that are not in German and Arabic."""
@@ -126,7 +129,7 @@ def untranslated(body: Mapping[str, Any], path: str = "") -> set[str]:
     for name, value in body.items():
         if isinstance(value, str) and value and name not in TECHNICAL:
             found |= {f"{path}{name}:{each}" for each in ("de", "ar") if not spoken.get(each, {}).get(name)}
-        if isinstance(value, list) and name not in ("effects", "rewards", "scoring", "caps", "tiers"):
+        if isinstance(value, list) and name not in LISTS_WITHOUT_TEXTS:
             for at, inner in enumerate(value):
                 found |= untranslated(inner, f"{path}{name}[{at}].") if isinstance(inner, dict) else set()
     return found

@@ -1,6 +1,7 @@
 """Every message has one struct, round-trips, and reads numbers as the field's clients send them."""
 
 from collections import Counter
+from types import ModuleType
 from typing import Any, ClassVar
 
 import msgspec
@@ -19,13 +20,19 @@ from server.wire.structs import (
     Request,
     Response,
     UnsupportedCommand,
+    bonuses,
+    clans,
     envelope,
     gamepick,
+    inbox,
+    levels,
     minigames,
     missions,
     session,
     shop,
+    tournaments,
 )
+from server.wire.structs.envelope import Outcome
 
 TWO_WAY = {ClassId.PING, ClassId.PONG, ClassId.CLIENT_DEBUG_REQUEST}
 READS_AND_SESSION = {
@@ -261,8 +268,31 @@ def test_an_option_that_is_false_or_empty_is_sent() -> None:
     assert msgspec.json.encode(category) == b'{"name":"","order":0}'
     assert (
         msgspec.json.encode(shop.BuyShopItemResponse(success=False))
-        == b'{"cid":512,"errCode":0,"success":false}'
+        == b'{"cid":512,"errCode":0,"errMsg":"","success":false}'
     )
+
+
+def test_nulls_that_clients_expect_are_sent_and_an_action_says_that_nothing_was_wrong() -> None:
+    user = levels.GetAchievementUserResponse(
+        points_balance=0,
+        points_ever=0,
+        gems_balance=0,
+        diamonds_balance=0,
+        current_level=1,
+        points_board_period_type_1=0,
+        points_board_period_type_2=0,
+        points_board_period_type_3=0,
+    )
+    assert b'"level_counter_1":null,"level_counter_2":null' in msgspec.json.encode(user)
+    assert msgspec.to_builtins(missions.MissionOptInResponse())["errMsg"] == ""
+
+
+@pytest.mark.parametrize("module", [bonuses, clans, inbox, missions, shop, tournaments])
+def test_whatever_a_player_does_in_the_economy_is_answered_with_an_outcome(module: ModuleType) -> None:
+    acting = [cid for cid, r in REQUESTS.items() if r.ACTING and r.__module__ == module.__name__]
+    assert acting
+    for cid in acting:
+        assert issubclass(RESPONSES[RESPONSE_OF[cid]], Outcome)
 
 
 @pytest.mark.parametrize(

@@ -403,7 +403,7 @@ def members(conn: sa.Connection, label: Label, *, clan_id: int, after: int, coun
 
 def _props(label: Label, *, clan_id: int, kicked_out_id: int) -> dict[str, Any]:
     return {
-        "core_clan_id": clan_id if clan_id in clans(label) else None,
+        "core_clan_id": str(clan_id) if clan_id in clans(label) else None,
         "core_clan_is_kicked": kicked_out_id > 0,
         "core_clan_kicked_out_id": kicked_out_id or None,
     }

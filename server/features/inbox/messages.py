@@ -66,8 +66,8 @@ def _entry(row: service.Shown) -> structs.InboxMessage:
 
 @lru_cache(maxsize=4096)
 def wire_date(ms: int) -> str:
-    """The date form of the reference product's inbox: `2026-03-01T12:00:00.000+00:00`."""
-    return datetime.fromtimestamp(ms / 1000, UTC).isoformat(timespec="milliseconds")
+    """The date form of the reference product's inbox: `24/06/2026 07:43:31`, in UTC."""
+    return datetime.fromtimestamp(ms / 1000, UTC).strftime("%d/%m/%Y %H:%M:%S")
 
 
 async def mark_read(session: Session, message: structs.MarkInboxRead) -> structs.MarkInboxReadResponse:

@@ -149,7 +149,7 @@ def _task(task: Task, state: State, language: str, zone: ZoneInfo) -> structs.Us
         userExecutedCount=int(held.amount) if held else 0,
         executionCount=max(1, int(task.count)),
         userProgress=rules.task_percent(task, state),
-        points_reward=_total(task.rewards),
+        points_reward=_total(task.rewards) or 0,
         gems_reward=_stones(task.rewards, "gems"),
         diamonds_reward=_stones(task.rewards, "diamonds"),
         lastExecutionDate=wire_date(last_at, zone) if last_at else None,

@@ -105,7 +105,7 @@ async def identify(session: Session, message: Identify) -> IdentifyResponse:
         ext_user_id=row.ext_user_id,
         public_username=username(row),
         avatar_id=row.avatar_id or "",
-        avatar_real_id=row.avatar_real_id,
+        avatar_real_id=row.avatar_real_id or 0,
         props=props,
         pubic_username_set=row.nickname is not None,
         job=False,

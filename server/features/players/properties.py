@@ -89,6 +89,7 @@ def public_props(label: Label, row: Any, *, markers: Sequence[str]) -> dict[str,
         if own.public:
             props[own.name] = kept.get(own.name)
     props["public_username"] = username(row)
+    props["avatar_real_id"] = row.avatar_real_id or 0
     props["core_avatar_real_id"] = row.avatar_real_id
     props["avatar_url"] = row.avatar_id
     props["core_public_tags"] = list(markers)

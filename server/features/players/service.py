@@ -180,6 +180,9 @@ def change(tx: Tx, label: Label, *, player_id: int, values: Mapping[str, Any]) -
         for n, v in changed.items()
         if n in PROPERTIES or n == "avatar_url" or (n in own and own[n].public)
     }
+    if "avatar_real_id" in changed:
+        number = changed["avatar_real_id"]
+        public |= {"avatar_real_id": number or 0, "core_avatar_real_id": number}
     push_props(tx, label_id=label.id, player_id=player_id, props=public)
     return changed
 

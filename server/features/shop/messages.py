@@ -127,6 +127,7 @@ def _purchased(
     """A purchase under what its item says today; how it was paid is as it was."""
     shape = _item(entry or Entry(item, can_buy=False, left=0), [], language)
     shape.itemPublicMeta.purchase_type = row.currency
+    shape.itemPublicMeta.price = item.price
     return structs.StoreItemPurchased(
         **{name: getattr(shape, name) for name in shape.__struct_fields__},
         purchase_ts=row.created_at,

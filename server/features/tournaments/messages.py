@@ -227,6 +227,7 @@ def _meta(template: Tournament, *, language: str) -> structs.TournamentPublicMet
 def _prizes(template: Tournament, *, language: str) -> structs.PrizeStructure:
     prizes = [
         structs.TournamentPrize(
+            id=number,
             name=translated(prize, "name", language),
             description=translated(prize, "description", language),
             image_url=prize.image_url,
@@ -237,7 +238,7 @@ def _prizes(template: Tournament, *, language: str) -> structs.PrizeStructure:
             gems=_sum(prize.effects, "gems", "gems_"),
             diamonds=_sum(prize.effects, "diamonds", "gems_"),
         )
-        for prize in template.prizes
+        for number, prize in enumerate(template.prizes, start=1)
     ]
     return structs.PrizeStructure(prizes=prizes)
 

@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from server.wire.class_ids import ClassId
-from server.wire.structs.envelope import Request, Response, Shape, always
+from server.wire.structs.envelope import Outcome, Request, Response, Shape, always
 
 
 class BonusTemplateMetaMap(Shape, kw_only=True):
@@ -69,7 +69,7 @@ class ClaimBonus(Request, kw_only=True, frozen=True):
     bonusId: int
 
 
-class ClaimBonusResponse(Response, kw_only=True):
+class ClaimBonusResponse(Outcome, kw_only=True):
     """The operator's platform took it."""
 
     CID: ClassVar[int] = ClassId.CLAIM_BONUS_RESPONSE

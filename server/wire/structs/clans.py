@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from server.wire.class_ids import ClassId
-from server.wire.structs.envelope import Request, Response, Shape, always
+from server.wire.structs.envelope import Outcome, Request, Response, Shape, always
 
 
 class ClanPublicMeta(Shape, kw_only=True):
@@ -103,7 +103,7 @@ class JoinClan(Request, kw_only=True, frozen=True):
     join_source_id: int | None = None
 
 
-class JoinClanResponse(Response, kw_only=True):
+class JoinClanResponse(Outcome, kw_only=True):
     """Joined."""
 
     CID: ClassVar[int] = ClassId.JOIN_CLAN_RESPONSE

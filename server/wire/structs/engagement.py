@@ -4,7 +4,7 @@ tracking."""
 from typing import Any, ClassVar
 
 from server.wire.class_ids import ClassId
-from server.wire.structs.envelope import Push, Request, Response, Shape, always
+from server.wire.structs.envelope import Outcome, Push, Request, Response, Shape, always
 
 
 class EngagementImpression(Request, kw_only=True, frozen=True):
@@ -128,7 +128,7 @@ class SetAvatar(Request, kw_only=True, frozen=True):
     avatar_real_id: int | None = None
 
 
-class SetAvatarResponse(Response, kw_only=True):
+class SetAvatarResponse(Outcome, kw_only=True):
     """The avatar as it is now stored."""
 
     CID: ClassVar[int] = ClassId.CLIENT_SET_AVATAR_RESPONSE
@@ -147,7 +147,7 @@ class SetCustomUsername(Request, kw_only=True, frozen=True):
     public_username_custom: str
 
 
-class SetCustomUsernameResponse(Response, kw_only=True):
+class SetCustomUsernameResponse(Outcome, kw_only=True):
     """The nickname as it is now stored."""
 
     CID: ClassVar[int] = ClassId.CLIENT_SET_CUSTOM_USERNAME_RESPONSE

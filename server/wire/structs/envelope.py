@@ -2,7 +2,8 @@
 
 Invariant: a field without a default is always on the wire (0, false, an empty list and an explicit null
 included); a field whose default is None is left out while it is None. So `x: int | None` is a null that
-clients look at, and `x: int | None = None` is a field that is there or is not.
+clients look at, `x: int | None = null()` is one that code need not state, and `x: int | None = None` is a
+field that is there or is not.
 """
 
 from typing import Any, ClassVar
@@ -10,6 +11,8 @@ from typing import Any, ClassVar
 import msgspec
 
 from server.wire.class_ids import ClassId
+
+_NOTHING = type(None)
 
 
 def always(value: int) -> Any:
@@ -19,6 +22,11 @@ def always(value: int) -> Any:
     not recognised as such, and so `cid` and `errCode` reach the wire.
     """
     return msgspec.field(default_factory=int(value).__int__)
+
+
+def null() -> Any:
+    """Give a field the default None that is sent as null, where clients expect the key."""
+    return msgspec.field(default_factory=_NOTHING)
 
 
 class Shape(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -65,6 +73,13 @@ class Response(msgspec.Struct, kw_only=True, omit_defaults=True):
     """0 is success; other numbers are in `server.wire.codes`."""
     errMsg: str | None = None
     """Says to the developer what to do next; never meant for players."""
+
+
+class Outcome(Response, kw_only=True):
+    """The answer to a message that changes something. Clients pass `errMsg` on as it is, so it is there also
+    when all went well, and empty."""
+
+    errMsg: str | None = msgspec.field(default_factory=str)
 
 
 class Push(Response, kw_only=True):

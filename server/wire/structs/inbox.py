@@ -5,7 +5,7 @@ from typing import ClassVar
 import msgspec
 
 from server.wire.class_ids import ClassId
-from server.wire.structs.envelope import Request, Response, Shape, always
+from server.wire.structs.envelope import Outcome, Request, Response, Shape, always
 
 
 class InboxButton(Shape, kw_only=True):
@@ -46,6 +46,7 @@ class InboxMessage(Shape, kw_only=True):
     """A message in the list (reference protocol, cid 514)."""
 
     createDate: str
+    """`dd/MM/yyyy HH:mm:ss`, UTC."""
     body: InboxMessageBody | msgspec.Raw
     """Already encoded where the server keeps it as it is sent."""
     engagement_uid: str
@@ -95,7 +96,7 @@ class MarkInboxRead(Request, kw_only=True, frozen=True):
     all_read: bool | None = None
 
 
-class MarkInboxReadResponse(Response, kw_only=True):
+class MarkInboxReadResponse(Outcome, kw_only=True):
     """Marked."""
 
     CID: ClassVar[int] = ClassId.MARK_INBOX_READ_RESPONSE
@@ -114,7 +115,7 @@ class MarkInboxStarred(Request, kw_only=True, frozen=True):
     """Absent takes the star away."""
 
 
-class MarkInboxStarredResponse(Response, kw_only=True):
+class MarkInboxStarredResponse(Outcome, kw_only=True):
     """Marked."""
 
     CID: ClassVar[int] = ClassId.MARK_INBOX_STARRED_RESPONSE
@@ -132,7 +133,7 @@ class MarkInboxDeleted(Request, kw_only=True, frozen=True):
     all_deleted: bool | None = None
 
 
-class MarkInboxDeletedResponse(Response, kw_only=True):
+class MarkInboxDeletedResponse(Outcome, kw_only=True):
     """Deleted."""
 
     CID: ClassVar[int] = ClassId.MARK_INBOX_DELETED_RESPONSE

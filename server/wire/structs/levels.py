@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from server.wire.class_ids import ClassId
-from server.wire.structs.envelope import Request, Response, Shape, always
+from server.wire.structs.envelope import Request, Response, Shape, always, null
 
 
 class LevelPosition(Shape, kw_only=True):
@@ -88,5 +88,5 @@ class GetAchievementUserResponse(Response, kw_only=True):
     """Points of the running week."""
     points_board_period_type_3: int
     """Points of the running month."""
-    level_counter_1: float | None = None
-    level_counter_2: float | None = None
+    level_counter_1: float | None = null()
+    level_counter_2: float | None = null()

@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 
 from server.wire.class_ids import ClassId
-from server.wire.structs.envelope import Push, Request, Response, Shape, always
+from server.wire.structs.envelope import Outcome, Push, Request, Response, Shape, always, null
 
 
 class GamePublicMeta(Shape, kw_only=True):
@@ -117,10 +117,10 @@ class UserAchievementTask(Shape, kw_only=True):
     """Target of `userExecutedCount`."""
     userProgress: float
     """Percent."""
-    points_reward: int | None = None
-    gems_reward: float | None = None
-    diamonds_reward: float | None = None
-    lastExecutionDate: str | None = None
+    points_reward: int
+    gems_reward: float | None = null()
+    diamonds_reward: float | None = null()
+    lastExecutionDate: str | None = null()
     unlocked_by_mission_id: int | None = None
     unlocked_by_level_id: int | None = None
     user_state_params: dict[str, Any] | None = None
@@ -147,9 +147,9 @@ class UserAchievement(Shape, kw_only=True):
     """Percent."""
     achievementTasks: list[UserAchievementTask]
     start_date: str | None = None
-    start_date_ts: int | None = None
+    start_date_ts: int | None = null()
     """Unlock or opt-in; `time_limit_ms` counts from it."""
-    time_limit_ms: int | None = None
+    time_limit_ms: int | None = null()
     complete_date: str | None = None
     complete_date_ts: int | None = None
     unlock_date: str | None = None
@@ -159,8 +159,8 @@ class UserAchievement(Shape, kw_only=True):
     scheduledMissionType: int | None = None
     """1 future, 2 past, 3 present."""
     related_games: list[AchRelatedGame] | None = None
-    active_from_ts: int | None = None
-    active_till_ts: int | None = None
+    active_from_ts: int | None = null()
+    active_till_ts: int | None = null()
     ach_categories: list[int] | None = None
     recurring_quantity: int | None = None
     """How often it may be completed; absent means without end."""
@@ -168,10 +168,10 @@ class UserAchievement(Shape, kw_only=True):
     ach_completed_id: int | None = None
     """The completion to claim."""
     requires_prize_claim: bool | None = None
-    prize_claimed_date_ts: int | None = None
-    prize_claim_expiration_date: int | None = None
+    prize_claimed_date_ts: int | None = null()
+    prize_claim_expiration_date: int | None = null()
     """Epoch ms."""
-    prize_claim_period_type_id: int | None = None
+    prize_claim_period_type_id: int | None = null()
     """0 relative, 1 exact."""
     completed_today: bool | None = None
     completed_this_week: bool | None = None
@@ -217,7 +217,7 @@ class MissionOptIn(Request, kw_only=True, frozen=True):
     achievementId: int
 
 
-class MissionOptInResponse(Response, kw_only=True):
+class MissionOptInResponse(Outcome, kw_only=True):
     """The player is in."""
 
     CID: ClassVar[int] = ClassId.MISSION_OPTIN_RESPONSE
@@ -251,7 +251,7 @@ class AchievementClaimPrize(Request, kw_only=True, frozen=True):
     ach_completed_id: int
 
 
-class AchievementClaimPrizeResponse(Response, kw_only=True):
+class AchievementClaimPrizeResponse(Outcome, kw_only=True):
     """The reward is given."""
 
     CID: ClassVar[int] = ClassId.ACHIEVEMENT_CLAIM_PRIZE_RESPONSE

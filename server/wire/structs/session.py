@@ -63,7 +63,7 @@ class PublicProps(Shape, kw_only=True):
     core_last_login_entry_point: str | None = None
     core_clan_id: str | None = None
     core_clan_is_kicked: bool | None = None
-    core_clan_kicked_out_id: str | None = None
+    core_clan_kicked_out_id: int | None = None
     core_recommended_deposit_amount: float | None = None
     core_recommended_casino_bet_amount: float | None = None
     acc_bonus_abuser: bool | None = None
@@ -182,7 +182,8 @@ class IdentifyResponse(Response, kw_only=True):
     pubic_username_set: bool
     """Spelled so on the wire: the player has chosen a nickname."""
     job: bool
-    avatar_real_id: int | None = None
+    avatar_real_id: int
+    """Of the catalogue; 0 when it is none of those."""
     native_app_gf_url: str | None = None
     native_app_popup_url: str | None = None
     read_only: bool | None = None

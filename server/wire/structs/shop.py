@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from server.wire.class_ids import ClassId
-from server.wire.structs.envelope import Request, Response, Shape, always
+from server.wire.structs.envelope import Outcome, Request, Response, Shape, always
 from server.wire.structs.missions import AchRelatedGame, CategoryPublicMeta
 
 
@@ -13,8 +13,8 @@ class StoreItemPublicMeta(Shape, kw_only=True):
     name: str
     description: str
     image_url: str
-    price: str
-    """A number as text, in the currency of `purchase_type`."""
+    price: str | float
+    """In the currency of `purchase_type`: a number as text, of a purchase the number itself."""
     purchase_type: int
     """0 points, 1 gems, 2 diamonds."""
     priority: int
@@ -102,7 +102,7 @@ class BuyShopItem(Request, kw_only=True, frozen=True):
     itemId: int
 
 
-class BuyShopItemResponse(Response, kw_only=True):
+class BuyShopItemResponse(Outcome, kw_only=True):
     """Bought, or the reason why not in errCode."""
 
     CID: ClassVar[int] = ClassId.BUY_SHOP_ITEM_RESPONSE

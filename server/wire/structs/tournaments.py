@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from server.wire.class_ids import ClassId
 from server.wire.structs.clans import ClanPublicMeta
-from server.wire.structs.envelope import Request, Response, Shape, always
+from server.wire.structs.envelope import Outcome, Request, Response, Shape, always, null
 from server.wire.structs.missions import AchRelatedGame, UserAchievement
 
 
@@ -56,6 +56,8 @@ class TournamentPlayer(Shape, kw_only=True):
 class TournamentPrize(Shape, kw_only=True):
     """What a range of places wins."""
 
+    id: int
+    """Of the prize within its tournament, from 1."""
     name: str
     description: str
     image_url: str
@@ -139,12 +141,12 @@ class ClanPrizeTier(Shape, kw_only=True):
 
     player_place_from: int
     player_place_to: int
-    pool_amount: float | None = None
-    distribution_type: int | None = None
+    pool_amount: float | None = null()
+    distribution_type: int | None = null()
     """1 weighted by score, 2 equal split."""
-    activity_type_id: int | None = None
-    details_json: dict[str, Any] | None = None
-    public_meta: ClanPublicMeta | None = None
+    activity_type_id: int | None = null()
+    details_json: dict[str, Any] | None = null()
+    public_meta: ClanPublicMeta | None = null()
 
 
 class ClanPrizeStructureEntry(Shape, kw_only=True):
@@ -153,11 +155,11 @@ class ClanPrizeStructureEntry(Shape, kw_only=True):
     clan_place: int
     prize_type_id: int
     """1 fixed, 2 dynamic pool."""
-    prize_pool_amount: float | None = None
-    prize_pool_currency_code: str | None = None
-    activity_type_id: int | None = None
-    details_json: dict[str, Any] | None = None
-    public_meta: ClanPrizePublicMeta | None = None
+    prize_pool_amount: float | None = null()
+    prize_pool_currency_code: str | None = null()
+    activity_type_id: int | None = null()
+    details_json: dict[str, Any] | None = null()
+    public_meta: ClanPrizePublicMeta | None = null()
     player_tiers: list[ClanPrizeTier] | None = None
 
 
@@ -220,7 +222,7 @@ class TournamentRegister(Request, kw_only=True, frozen=True):
     tournamentInstanceId: int
 
 
-class TournamentRegisterResponse(Response, kw_only=True):
+class TournamentRegisterResponse(Outcome, kw_only=True):
     """Registered, or pending where the run needs approval."""
 
     CID: ClassVar[int] = ClassId.TOURNAMENT_REGISTER_RESPONSE
@@ -237,7 +239,7 @@ class ClanTournamentPlayer(Shape, kw_only=True):
     position: int
     scores: float
     isMe: bool
-    avatar_real_id: int | None = None
+    avatar_real_id: int | None = null()
     registration_status: int | None = None
     crmBrandId: int | None = None
     avatar_url: str | None = None

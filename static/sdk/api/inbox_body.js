@@ -11,7 +11,7 @@ export async function readBody(base, guid) {
 /** A body as the page gets it; only `dp:inbox` messages have a page of their own, with buttons. @param {any} item */
 function body(item) {
   const { action, image, title, body: preview_body, html_body, additional_buttons = [] } = item;
-  const plain = { action, icon: image, title, preview_body, custom_data: jsonOrText(item.custom_data) };
+  const plain = { action, icon: image, title, preview_body, custom_data: jsonOrText(item.custom_data || {}) };
   if (action !== 'dp:inbox') return plain;
   const buttons = (additional_buttons ?? []).map((/** @type {any} */ b) => ({ action: b.action, text: b.inbox_cta_text }));
   return { ...plain, html_body: html_body ?? null, buttons };

@@ -111,7 +111,7 @@ def test_choosing_answers_by_the_numbers_of_the_protocol(live: Live) -> None:
     in_use = [known["avatar_real_id"] for known in client.ask(LIST)["avatars"] if known["is_in_use"]]
     assert in_use == [6]
     props = client.push(108)["props"]
-    assert (props["avatar_real_id"], props["avatar_url"]) == (1, url)
+    assert (props["avatar_real_id"], props["core_avatar_real_id"], props["avatar_url"]) == (1, 1, url)
 
 
 def test_an_address_without_a_number_is_chosen_as_it_is(live: Live) -> None:
@@ -142,22 +142,23 @@ def test_what_should_not_be_chosen_is_answered_clearly(live: Live, fields: dict[
     assert answer["errMsg"]
 
 
-def begins_with(live: Live, label: TestLabel, ext_user_id: str) -> int | None:
-    """The number of the avatar that a player has from the first moment."""
+def begins_with(live: Live, label: TestLabel, ext_user_id: str) -> int:
+    """The number of the avatar that a player has from the first moment, 0 for none."""
     client = live.socket()
     assert client.init(label)["errCode"] == 0
     answer = client.identify(label, ext_user_id, now=live.now)
-    assert (answer["avatar_id"] != "") == (answer.get("avatar_real_id") is not None)
+    assert (answer["avatar_id"] != "") == (answer["avatar_real_id"] > 0)
+    assert answer["props"]["avatar_real_id"] == answer["avatar_real_id"]
+    assert answer["props"]["core_avatar_real_id"] == (answer["avatar_real_id"] or None)
     assert answer["props"]["avatar_url"] == (answer["avatar_id"] or None)
-    number: int | None = answer.get("avatar_real_id")
-    return number
+    return int(answer["avatar_real_id"])
 
 
 def test_a_new_player_begins_with_the_first_default_avatar(live: Live) -> None:
     label = live.label()
-    assert begins_with(live, label, "before") is None
+    assert begins_with(live, label, "before") == 0
     avatar(live, label, 1, priority=1)
-    assert begins_with(live, label, "none is default") is None
+    assert begins_with(live, label, "none is default") == 0
     avatar(live, label, 2, is_default=True, priority=9)
     avatar(live, label, 3, is_default=True, priority=5)
     avatar(live, label, 4, is_default=True, active_till=live.now)
@@ -168,7 +169,7 @@ def test_a_new_player_begins_with_the_first_default_avatar(live: Live) -> None:
     assert in_use == [3]
     avatar(live, label, 5, is_default=True)
     assert begins_with(live, label, "anna") == 3, "who has one keeps it"
-    assert begins_with(live, label, "before") is None
+    assert begins_with(live, label, "before") == 0
 
 
 def test_a_new_player_begins_with_a_free_avatar_at_random_or_with_none(live: Live) -> None:
@@ -180,7 +181,7 @@ def test_a_new_player_begins_with_a_free_avatar_at_random_or_with_none(live: Liv
     assert drawn == {1, 2, 3}
     none = live.label(settings={"AVATAR_FOR_NEW_PLAYERS": "none"})
     avatar(live, none, 1, is_default=True)
-    assert begins_with(live, none, "anna") is None
+    assert begins_with(live, none, "anna") == 0
 
 
 def test_an_avatar_of_another_label_is_not_found(live: Live) -> None:

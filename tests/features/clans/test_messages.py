@@ -118,7 +118,7 @@ def test_pages_hear_of_joining_of_the_fee_and_of_a_kick(live: Live) -> None:
     assert found["props"]["core_clan_is_kicked"] is False
     assert client.ask(JOIN, clan_id=1)["cid"] == 575
     props = client.push(PROPS)["props"]
-    assert props["core_clan_id"] == 1
+    assert props["core_clan_id"] == "1"
     assert props["ach_points_balance"] == 20
     unit(live, lambda tx: service.kick(tx, loaded(live, label), player_id=anna))
     again = client.identify(label, "anna", now=live.now)["props"]

@@ -176,7 +176,7 @@ def test_a_completion_is_claimed_and_shown_so(live: Live, clock: ManualClock) ->
     room.happen(anna)
     item = listed(client)[1]
     assert item["prize_claim_expiration_date"] == live.now + 3_600_000
-    assert "prize_claimed_date_ts" not in item
+    assert item["prize_claimed_date_ts"] is None
     assert (item["completed_today"], item["completed_this_week"], item["completed_this_month"]) == (True,) * 3
     answer = client.ask(CLAIM, ach_id=1, ach_completed_id=item["ach_completed_id"])
     assert (answer["cid"], answer["errCode"]) == (540, 0)

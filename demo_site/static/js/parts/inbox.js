@@ -102,8 +102,10 @@ async function act(method, ...args) {
   await load();
 }
 
+/** Dates of the inbox read dd/MM/yyyy HH:mm:ss, in UTC. */
 function when(date) {
-  const moment = new Date(date ?? Number.NaN);
+  const [day, month, year, ...time] = String(date ?? '').split(/\D+/).map(Number);
+  const moment = new Date(Date.UTC(year, month - 1, day, ...time));
   if (Number.isNaN(moment.getTime())) return '';
   return moment.toLocaleString(document.documentElement.lang, { weekday: 'short', hour: '2-digit', minute: '2-digit' });
 }
