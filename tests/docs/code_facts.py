@@ -144,7 +144,16 @@ def _telling(names: Container[int]) -> set[int]:
     found = {
         n.value for n in nodes if isinstance(n, ast.Constant) and type(n.value) is int and n.value in names
     }
-    return {number for number in found - _NOT_TELLING if number >= _LOWEST_TELLING}
+    found |= {
+        -n.operand.value
+        for n in nodes
+        if isinstance(n, ast.UnaryOp)
+        and isinstance(n.op, ast.USub)
+        and isinstance(n.operand, ast.Constant)
+        and type(n.operand.value) is int
+        and -n.operand.value in names
+    }
+    return {number for number in found - _NOT_TELLING if abs(number) >= _LOWEST_TELLING}
 
 
 def close_codes() -> set[Row]:
