@@ -1,4 +1,4 @@
-"""`python -m bench [calls] [push] [memory] [scripts] [ranks]`: measure all, or those that are named."""
+"""`python -m bench [calls] [push] [economy] …`: measure all, or those that are named."""
 
 import argparse
 import os
@@ -7,12 +7,16 @@ import sys
 
 import sqlalchemy as sa
 
+from bench.economy import economy
+from bench.flat import flat
 from bench.report import Row, as_json, machine, table
-from bench.scenarios import SCENARIOS, Options
+from bench.scenarios import SCENARIOS as FOUNDATIONS
+from bench.scenarios import Options
 
 POSTGRES_URL = "postgresql://postgres@127.0.0.1:5432/postgres"
 REDIS_URL = "redis://127.0.0.1:6379/0"
 SPARE_FILES = 500
+SCENARIOS = {**FOUNDATIONS, "economy": economy, "flat": flat}
 
 
 def main() -> None:
@@ -25,6 +29,7 @@ def main() -> None:
         messages=given.messages,
         idle=min(given.idle, _allow_files(given.idle + SPARE_FILES) - SPARE_FILES),
         push_per_s=given.push_per_s,
+        players=given.players,
         postgres_url=given.postgres if _answers(given.postgres) else "",
         redis_url=given.redis,
     )
@@ -52,6 +57,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--messages", type=int, default=default.messages, help=f"in each inbox ({default.messages})")
     add("--idle", type=int, default=default.idle, help=f"connections for memory ({default.idle})")
     add("--push-per-s", type=int, default=default.push_per_s, help=f"events offered ({default.push_per_s})")
+    add("--players", type=int, default=default.players, help=f"in the largest database ({default.players})")
     postgres = os.environ.get("PLAUDIT_BENCH_POSTGRES", POSTGRES_URL)
     add("--postgres", default=postgres, help=f"a server to make a database on ({postgres}); '' for none")
     add("--redis", default=REDIS_URL, help=f"a Redis to keep ranks in ({REDIS_URL}); '' for none")

@@ -49,6 +49,7 @@ async def _obey() -> None:
 class Generator:
     def __init__(self) -> None:
         self._groups: dict[str, list[Socket]] = {}
+        self._frames: dict[tuple[str, str], list[Frames]] = {}
 
     async def do_open(self, *, group: str, target: Order, connections: int) -> Order:
         """Open connections, a few at a time, spread over the target's players (none: nobody to identify)."""
@@ -67,7 +68,10 @@ class Generator:
 
     async def do_loop(self, *, group: str, call: str, seconds: float) -> Order:
         """Keep one message under way on every connection of the group; then wait for the last answers."""
-        loops = [_Loop(socket, CALLS[call](), checked=call != "echo") for socket in self._groups[group]]
+        sockets = self._groups[group]
+        frames = self._frames.setdefault((group, call), [CALLS[call]() for _ in sockets])
+        checked = call != "echo"
+        loops = [_Loop(socket, own, checked=checked) for socket, own in zip(sockets, frames, strict=True)]
         return await _timed(loops, seconds)
 
     async def do_push(self, *, group: str, seconds: float, per_s: float = 0) -> Order:
@@ -251,15 +255,15 @@ def _same(**fields: Any) -> Callable[[], Frames]:
     return lambda: lambda: frames
 
 
-def _numbered(rest: str) -> Frames:
-    """A message whose uuid no other has; `%d` in the rest stands for its number."""
+def _numbered(rest: str, *, cid: int = 9) -> Frames:
+    """A message whose uuid no other has; `%d` in the rest stands for its number, from 1."""
     name, numbers = str(uuid.uuid4())[:23], itertools.count(1)
 
     def frames() -> bytes:
         number = next(numbers)
         ts = int(time.time() * 1000)
         tail = rest.replace("%d", str(number))
-        return frame(f'{{"cid":9,"uuid":"{name}-{number:012x}","ts":{ts},{tail}}}'.encode())
+        return frame(f'{{"cid":{cid},"uuid":"{name}-{number:012x}","ts":{ts},{tail}}}'.encode())
 
     return frames
 
@@ -281,6 +285,10 @@ CALLS: dict[str, Callable[[], Frames]] = {
     "count": _same(cid=513, limit=1, offset=0),
     "translations": _same(cid=13, lang_code="EN", hash_code=0, areas=[2]),
     "event": plain_event,
+    "round": lambda: _numbered('"eventType":"round_played","payload":{"game":"game-1","stake":5}'),
+    "missions": _same(cid=502),
+    "buy": lambda: _numbered('"itemId":1', cid=511),
+    "register": lambda: _numbered('"tournamentInstanceId":%d', cid=521),
 }
 
 if __name__ == "__main__":

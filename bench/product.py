@@ -3,7 +3,7 @@
 import contextlib
 import tempfile
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from server.app import build
 from server.core.clock import HOUR_MS
 from server.features.inbox import service as inbox
 from server.features.labels import service as labels
+from server.features.labels.catalogue import Label
 from server.features.labels.definitions import save
 from server.features.players import identity
 from server.features.players import service as players
@@ -48,13 +49,27 @@ class Target:
         return {**where, **keys, "players": [asdict(player) for player in self.players]}
 
 
+@dataclass(frozen=True, slots=True)
+class World:
+    """What a label has beyond the least: `define(tx, label_id)` makes it, `endow(tx, label, player_id)` gives
+    each player what it begins with."""
+
+    define: Callable[[Tx, int], None] = lambda tx, label_id: None
+    endow: Callable[[Tx, Label, int], None] = lambda tx, label, player_id: None
+
+
+EMPTY = World()
+
+
 @contextlib.contextmanager
-def plaudit(*, players: int, messages_each: int, database_url: str = "") -> Iterator[Target]:
+def plaudit(
+    *, players: int, messages_each: int = 0, database_url: str = "", world: World = EMPTY
+) -> Iterator[Target]:
     """A server of its own whose `players` exist already and have `messages_each` unread messages."""
     with tempfile.TemporaryDirectory(prefix="plaudit-bench-", ignore_cleanup_errors=True) as folder:
         port = free_port()
         settings = Settings(port=port, data=Path(folder), database_url=database_url)
-        keys, known = _prepare(settings, count=players, messages_each=messages_each)
+        keys, known = _prepare(settings, count=players, messages_each=messages_each, world=world)
         environment = {**ENVIRONMENT, "PLAUDIT_DATABASE_URL": database_url, "PLAUDIT_REDIS_URL": ""}
         arguments = ["server", "serve", "--port", str(port), "--data", folder]
         with serving(arguments, port=port, path="/websocket/services", environment=environment) as served:
@@ -62,11 +77,12 @@ def plaudit(*, players: int, messages_each: int, database_url: str = "") -> Iter
 
 
 def _prepare(
-    settings: Settings, *, count: int, messages_each: int
+    settings: Settings, *, count: int, messages_each: int, world: World
 ) -> tuple[tuple[str, str], tuple[Player, ...]]:
     parts = build(settings)
     try:
         label_id, key, salt, brand_key = run_unit(parts.database, _make_label)
+        run_unit(parts.database, lambda tx: world.define(tx, label_id))
         parts.refresh()
         label = parts.services.catalogue.by_id(label_id)
         assert label is not None
@@ -78,8 +94,9 @@ def _prepare(
                 for number in range(messages_each):
                     message = inbox.Message(title=f"Message {number}", body="You have earned a reward.")
                     inbox.send(tx, label_id=label_id, player_id=row.id, message=message)
+                world.endow(tx, label, row.id)
 
-        run_unit(parts.database, fill)
+        run_unit(parts.database, fill, settle=parts.pipeline.settle)
         until = parts.services.clock.now() + 24 * HOUR_MS
     finally:
         parts.services.reader.close()

@@ -31,6 +31,7 @@ class Options:
     messages: int = 5
     idle: int = 5_000
     push_per_s: int = 500
+    players: int = 1_000_000
     postgres_url: str = ""
     redis_url: str = ""
 
@@ -55,11 +56,11 @@ def calls(options: Options) -> list[Row]:
     """
     with ExitStack() as running:
         driver = running.enter_context(generator())
-        echo = running.enter_context(_echo())
-        _open(driver, "echo", {"port": echo.port, "path": echo.path}, options)
+        echo = running.enter_context(echo_server())
+        join(driver, "echo", {"port": echo.port, "path": echo.path}, options)
         todo = [Call("echo (the limit)", "echo", "echo", echo)]
         own = running.enter_context(_product(options))
-        _open(driver, "sqlite", own.describe(), options)
+        join(driver, "sqlite", own.describe(), options)
         todo += [
             Call(f"read: inbox, {options.messages} messages", "sqlite", "inbox", own.served, READ_SHARE),
             Call("read: unread count (inbox, limit 1)", "sqlite", "count", own.served, READ_SHARE),
@@ -69,15 +70,16 @@ def calls(options: Options) -> list[Row]:
         if options.postgres_url:
             url, durable = running.enter_context(postgres_database(options.postgres_url))
             other = running.enter_context(_product(options, database_url=url))
-            _open(driver, "postgres", other.describe(), options)
+            join(driver, "postgres", other.describe(), options)
             todo += [
                 Call("read: inbox, PostgreSQL", "postgres", "inbox", other.served),
                 Call(f"durable event, PostgreSQL ({durable})", "postgres", "event", other.served),
             ]
-        return _compare(driver, todo, options)
+        return compare(driver, todo, options)
 
 
-def _compare(driver: Generator, todo: list[Call], options: Options) -> list[Row]:
+def compare(driver: Generator, todo: list[Call], options: Options) -> list[Row]:
+    """Measure all in turn, a round after a warm-up; the first of `todo` is the limit."""
     samples: dict[str, list[Sample]] = {call.name: [] for call in todo}
     for number in range(options.rounds + 1):
         for call in todo:
@@ -113,7 +115,7 @@ def push(options: Options) -> list[Row]:
     """An event on one connection until its push (108) reaches another connection of the same player."""
     half = options.connections // 2
     with generator() as driver, plaudit(players=half, messages_each=0) as target:
-        _open(driver, "pairs", target.describe(), options)
+        join(driver, "pairs", target.describe(), options)
         driver.measure(target.served, "push", group="pairs", seconds=WARM_UP_S)
         rows = []
         for name, per_s, wanted in (
@@ -143,7 +145,7 @@ def push(options: Options) -> list[Row]:
 def memory(options: Options) -> list[Row]:
     """Resident memory that idle connections add, on a fresh server, beside that of idle bare sockets."""
     count, warm = options.idle, 200
-    with generator() as driver, _echo() as echo:
+    with generator() as driver, echo_server() as echo:
         bare = _growth(driver, echo, {"port": echo.port, "path": echo.path}, count, warm)
     with generator() as driver, plaudit(players=count, messages_each=0) as target:
         each = _growth(driver, target.served, target.describe(), count, warm)
@@ -208,12 +210,12 @@ def _median(samples: list[Sample], value: Callable[[Sample], float]) -> float:
     return statistics.median(value(sample) for sample in samples)
 
 
-def _open(driver: Generator, group: str, target: dict[str, object], options: Options) -> None:
+def join(driver: Generator, group: str, target: dict[str, object], options: Options) -> None:
     driver.order("open", group=group, target=target, connections=options.connections)
 
 
 @contextmanager
-def _echo() -> Iterator[Served]:
+def echo_server() -> Iterator[Served]:
     port = free_port()
     with serving(["bench.echo", str(port)], port=port, path="/echo") as served:
         yield served

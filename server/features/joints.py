@@ -64,9 +64,8 @@ def achievements_of_game(
     if row is not None:
         facts = PlayerFacts(conn, label, row, now=now)
     reading = Reading(conn, label, row, facts=facts, now=now)
-    shelf: view.Shelf = label.compiled.setdefault("missions.shelf", {})
     return [
-        view.achievement(standing, language=language, zone=reading.zone, now=now, shelf=shelf)
+        view.achievement(standing, label, language=language, zone=reading.zone, now=now)
         for standing in reading.everything()
         if any(of.ext_game_id == game for of in standing.item.related_games)
     ]

@@ -9,6 +9,7 @@ import msgspec
 import sqlalchemy as sa
 
 from server.core.notice import Notice
+from server.store.prepared import all_rows, change, change_all, first_row
 from server.store.ranks import Move, Seat
 
 
@@ -29,6 +30,8 @@ class Tx:
     __slots__ = ("conn", "dialect", "emitted", "moves", "notices", "now", "props")
 
     def __init__(self, conn: sa.Connection, *, now: int, dialect: str) -> None:
+        if not conn.in_transaction():
+            conn.begin()  # what goes straight to the driver does not begin it
         self.conn = conn
         self.now = now
         self.dialect = dialect
@@ -39,18 +42,23 @@ class Tx:
 
     def first(self, statement: sa.Executable, values: Mapping[str, Any] | None = None) -> Any:
         """The first row, or None."""
-        return self.conn.execute(statement, values).first()
+        return first_row(self.conn, statement, values)
 
     def all(self, statement: sa.Executable, values: Mapping[str, Any] | None = None) -> Sequence[Any]:
-        return self.conn.execute(statement, values).all()
+        return all_rows(self.conn, statement, values)
 
     def value(self, statement: sa.Executable, values: Mapping[str, Any] | None = None) -> Any:
         """The first column of the first row, or None."""
-        return self.conn.execute(statement, values).scalar()
+        row = first_row(self.conn, statement, values)
+        return row[0] if row is not None else None
 
     def change(self, statement: sa.Executable, values: Mapping[str, Any] | None = None) -> int:
         """Run an UPDATE, DELETE or INSERT and say how many rows it touched."""
-        return self.conn.execute(statement, values).rowcount
+        return change(self.conn, statement, values)
+
+    def change_all(self, statement: sa.Executable, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Run an UPDATE, DELETE or INSERT once for each of `rows`."""
+        change_all(self.conn, statement, rows)
 
     def insert(self, statement: sa.Executable, values: Mapping[str, Any]) -> int:
         """Insert one row and return its number."""

@@ -12,6 +12,7 @@ from server.features.economy import tables
 from server.features.economy.currencies import MOST, NAMES, Currency, Source, shown
 from server.features.labels.catalogue import Label
 from server.features.players import service as players
+from server.store.prepared import all_rows, prepare
 from server.store.schema import insert_once
 from server.store.transaction import Tx
 
@@ -66,21 +67,32 @@ def add(
 def spend(tx: Tx, *, label_id: int, player_id: int, currency: Currency, amount: int, cause: Cause) -> bool:
     """Take `amount` or nothing: PlauditError `not_enough` when the balance is smaller. False when taken
     already."""
-    balance, _ = _locked(tx, label_id=label_id, player_id=player_id, currency=currency)
-    if tx.first(tables.HAS_KEY, {"b_label_id": label_id, "key": cause.key}) is not None:
-        return False
+    held = _locked(tx, label_id=label_id, player_id=player_id, currency=currency)
+    balance, _ = held
     if amount < 0 or balance < amount:
+        if tx.first(tables.HAS_KEY, {"b_label_id": label_id, "key": cause.key}) is not None:
+            return False
         has, name = shown(currency, balance), NAMES[currency]
         message = f"This takes {shown(currency, amount)} {name}; the balance is {has}."
         raise PlauditError(message, code="not_enough", status=409)
-    return _book(tx, label_id=label_id, player_id=player_id, currency=currency, amount=-amount, cause=cause)
+    return _book(
+        tx,
+        label_id=label_id,
+        player_id=player_id,
+        currency=currency,
+        amount=-amount,
+        cause=cause,
+        held=held,
+    )
 
 
 def deduct(tx: Tx, *, label_id: int, player_id: int, currency: Currency, amount: int, cause: Cause) -> bool:
     """Take `amount`, or what is there when that is less. False when taken already."""
-    balance, _ = _locked(tx, label_id=label_id, player_id=player_id, currency=currency)
-    taken = min(balance, max(0, amount))
-    return _book(tx, label_id=label_id, player_id=player_id, currency=currency, amount=-taken, cause=cause)
+    held = _locked(tx, label_id=label_id, player_id=player_id, currency=currency)
+    taken = min(held[0], max(0, amount))
+    return _book(
+        tx, label_id=label_id, player_id=player_id, currency=currency, amount=-taken, cause=cause, held=held
+    )
 
 
 def reset(tx: Tx, *, label_id: int, player_id: int, currency: Currency, cause: Cause) -> bool:
@@ -107,7 +119,7 @@ def refund(tx: Tx, *, label_id: int, player_id: int, of: str, cause: Cause) -> b
 
 def balances(conn: sa.Connection, *, label_id: int, player_id: int) -> dict[Currency, tuple[int, int]]:
     """(balance, ever collected) of each currency, in smallest parts."""
-    rows = conn.execute(tables.WALLETS, {"b_label_id": label_id, "b_player_id": player_id}).all()
+    rows = all_rows(conn, tables.WALLETS, {"b_label_id": label_id, "b_player_id": player_id})
     found = {Currency(row.currency): (int(row.balance), int(row.ever)) for row in rows}
     return {currency: found.get(currency, (0, 0)) for currency in Currency}
 
@@ -159,8 +171,10 @@ def _book(
     cause: Cause,
     level_amount: int = 0,
     board_amount: int = 0,
+    held: tuple[int, int] | None = None,
 ) -> bool:
-    balance, ever = _locked(tx, label_id=label_id, player_id=player_id, currency=currency)
+    """Change the wallet and say why; `held` is balance and ever where the caller has locked them already."""
+    balance, ever = held or _locked(tx, label_id=label_id, player_id=player_id, currency=currency)
     after, ever_after = balance + amount, ever + level_amount
     row = {
         "label_id": label_id,
@@ -242,9 +256,10 @@ def _props(of: dict[Currency, tuple[int, int]]) -> dict[str, Any]:
 
 
 _INSERT = {
-    d: insert_once(tables.ledger, returning=tables.ledger.c.id, dialect=d) for d in ("sqlite", "postgresql")
+    d: prepare(insert_once(tables.ledger, returning=tables.ledger.c.id, dialect=d))
+    for d in ("sqlite", "postgresql")
 }
 _INSERT_WALLET = {
-    d: insert_once(tables.wallet, returning=tables.wallet.c.player_id, dialect=d)
+    d: prepare(insert_once(tables.wallet, returning=tables.wallet.c.player_id, dialect=d))
     for d in ("sqlite", "postgresql")
 }

@@ -4,6 +4,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from server.store.prepared import prepare
 from server.store.schema import Id, Millis, id_column, label_column, metadata
 
 wallet = sa.Table(
@@ -41,16 +42,16 @@ _PLAYER: Any = sa.bindparam("b_player_id")
 _CURRENCY: Any = sa.bindparam("b_currency")
 
 _OF_PLAYER = (wallet.c.label_id == _LABEL, wallet.c.player_id == _PLAYER)
-WALLETS = sa.select(wallet.c.currency, wallet.c.balance, wallet.c.ever).where(*_OF_PLAYER)
+WALLETS = prepare(sa.select(wallet.c.currency, wallet.c.balance, wallet.c.ever).where(*_OF_PLAYER))
 WALLETS_OF = sa.select(wallet).where(
     wallet.c.label_id == _LABEL, wallet.c.player_id.in_(sa.bindparam("ids", expanding=True))
 )
-WALLET_LOCKED = (
+WALLET_LOCKED = prepare(
     sa.select(wallet.c.balance, wallet.c.ever)
     .where(*_OF_PLAYER, wallet.c.currency == _CURRENCY)
     .with_for_update()
 )
-SET_WALLET = (
+SET_WALLET = prepare(
     wallet.update()
     .where(*_OF_PLAYER, wallet.c.currency == _CURRENCY)
     .values(balance=sa.bindparam("balance"), ever=sa.bindparam("ever"))
@@ -66,7 +67,9 @@ HISTORY = (
     .order_by(ledger.c.created_at.desc(), ledger.c.id.desc())
     .limit(sa.bindparam("count"))
 )
-HAS_KEY = sa.select(ledger.c.id).where(ledger.c.label_id == _LABEL, ledger.c.key == sa.bindparam("key"))
+HAS_KEY = prepare(
+    sa.select(ledger.c.id).where(ledger.c.label_id == _LABEL, ledger.c.key == sa.bindparam("key"))
+)
 BY_KEY = sa.select(ledger.c.currency, ledger.c.amount).where(
     ledger.c.label_id == _LABEL, ledger.c.key == sa.bindparam("key")
 )

@@ -12,6 +12,7 @@ from server.features.events import tables
 from server.features.labels.catalogue import Label
 from server.features.players import service as players
 from server.features.players.properties import all_properties
+from server.store.prepared import first_row
 
 _NO_PAYLOAD: Mapping[str, Any] = {}
 
@@ -56,7 +57,7 @@ class PlayerFacts:
     def event_count(self, event_type: str, within_days: int | None) -> int:
         since = 0 if within_days is None else self._now - within_days * DAY_MS
         values = {"label_id": self._label.id, "player_id": self.row.id, "type": event_type, "since": since}
-        return int(self._conn.execute(tables.COUNT, values).scalar_one())
+        return int(first_row(self._conn, tables.COUNT, values)[0])
 
     def in_segment(self, segment_id: int) -> bool:
         """Whether the player is in a segment; in an unknown one nobody is. A segment that leads to itself

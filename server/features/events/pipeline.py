@@ -18,6 +18,7 @@ import structlog
 from server.features.events import rules, tables
 from server.features.labels.catalogue import Catalogue, Label
 from server.features.players.service import send_props
+from server.store.prepared import prepare
 from server.store.schema import insert_once
 from server.store.transaction import Emitted, Tx
 
@@ -126,6 +127,6 @@ def _store(tx: Tx, emitted: Emitted) -> bool:
 
 
 _INSERT = {
-    dialect: insert_once(tables.event, returning=tables.event.c.id, dialect=dialect)
+    dialect: prepare(insert_once(tables.event, returning=tables.event.c.id, dialect=dialect))
     for dialect in ("sqlite", "postgresql")
 }

@@ -17,6 +17,7 @@ from server.features.labels.catalogue import Label
 from server.features.labels.tables import label as label_table
 from server.features.players import service as players
 from server.features.players.tables import player as player_table
+from server.store.prepared import prepare
 from server.store.schema import insert_once
 from server.store.transaction import Tx
 
@@ -168,7 +169,7 @@ _EFFECTS: dict[str, Effect] = {
     "core_public_tags_update": _change_markers,
 }
 _INSERT = {
-    dialect: insert_once(tables.event, returning=tables.event.c.id, dialect=dialect)
+    dialect: prepare(insert_once(tables.event, returning=tables.event.c.id, dialect=dialect))
     for dialect in ("sqlite", "postgresql")
 }
 

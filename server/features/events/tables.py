@@ -4,6 +4,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from server.store.prepared import prepare
 from server.store.schema import Id, Millis, id_column, label_column, metadata
 
 event = sa.Table(
@@ -66,11 +67,13 @@ client_report = sa.Table(
 
 _LABEL: Any = sa.bindparam("label_id")
 
-COUNT = sa.select(sa.func.count()).where(
-    event.c.label_id == _LABEL,
-    event.c.player_id == sa.bindparam("player_id"),
-    event.c.type == sa.bindparam("type"),
-    event.c.occurred_at >= sa.bindparam("since"),
+COUNT = prepare(
+    sa.select(sa.func.count()).where(
+        event.c.label_id == _LABEL,
+        event.c.player_id == sa.bindparam("player_id"),
+        event.c.type == sa.bindparam("type"),
+        event.c.occurred_at >= sa.bindparam("since"),
+    )
 )
 # Events of all labels as they came in, for the job that forgets old ones.
 IN_ORDER = (

@@ -23,6 +23,7 @@ from server.features.leaderboards import rules, tables
 from server.features.leaderboards.definition import Leaderboard
 from server.features.leaderboards.rules import Board, Period
 from server.jobs import engine as jobs
+from server.store.prepared import prepare
 from server.store.ranks import Board as Ranked
 from server.store.ranks import Ranks
 from server.store.schema import insert_once
@@ -262,6 +263,6 @@ def _forget(tx: Tx, label: Label, *, board: Board) -> int:
 
 
 _OPEN = {
-    dialect: insert_once(tables.board_period, returning=tables.board_period.c.id, dialect=dialect)
+    dialect: prepare(insert_once(tables.board_period, returning=tables.board_period.c.id, dialect=dialect))
     for dialect in ("sqlite", "postgresql")
 }

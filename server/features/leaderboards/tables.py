@@ -5,7 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from server.features.leaderboards.rules import Board
-from server.store.prepared import Prepared
+from server.store.prepared import Prepared, prepare
 from server.store.ranks import Source
 from server.store.schema import Id, Millis, id_column, label_column, metadata
 
@@ -53,7 +53,7 @@ _OF_PERIOD = (
 
 # One statement for the three boards, so that an event pays for one round trip. It is text, since an INSERT of
 # several rows would be compiled anew each time.
-ADD = sa.text(
+_ADD: Any = sa.text(
     "INSERT INTO board_score (label_id, board, starts_at, player_id, score, reached_at) VALUES "
     + ", ".join(
         f"(:label_id, {int(board)}, :starts_at_{int(board)}, :player_id, :amount, :now)" for board in Board
@@ -62,6 +62,7 @@ ADD = sa.text(
     " SET score = board_score.score + excluded.score, reached_at = excluded.reached_at"
     " RETURNING board, score"
 )
+ADD = prepare(_ADD.columns(_s.c.board, _s.c.score))
 TOP = (
     sa.select(_s.c.player_id, _s.c.score, _s.c.reached_at)
     .where(*_OF_PERIOD)

@@ -28,6 +28,7 @@ from server.features.levels.rules import Have, Ladder
 from server.features.players import service as players
 from server.features.players.tables import BY_ID
 from server.jobs.engine import enqueue
+from server.store.prepared import all_rows, first_row, prepare
 from server.store.schema import insert_once
 from server.store.transaction import Tx
 
@@ -201,7 +202,7 @@ def have_of(conn: sa.Connection, label_id: int, player_id: int, row: Any) -> Hav
 
 def state(conn: sa.Connection, *, label_id: int, player_id: int) -> Any:
     """The player's row, or None while nothing has happened to it."""
-    return conn.execute(tables.STATE, _of(label_id, player_id)).first()
+    return first_row(conn, tables.STATE, _of(label_id, player_id))
 
 
 def current(label: Label, row: Any) -> Level | None:
@@ -246,7 +247,7 @@ def levels_of(conn: sa.Connection, label: Label, player_ids: Sequence[int]) -> d
     if default is None or not player_ids:
         return {}
     values = {"b_label_id": label.id, "ids": list(player_ids)}
-    rows = {row.player_id: row for row in conn.execute(tables.STATES_OF, values).all()}
+    rows = {row.player_id: row for row in all_rows(conn, tables.STATES_OF, values)}
     found = {player_id: current(label, rows.get(player_id)) for player_id in player_ids}
     return {player_id: level.id for player_id, level in found.items() if level is not None}
 
@@ -283,7 +284,7 @@ def _set_level(tx: Tx, label: Label, context: Context, effect: Effect, key: str)
 
 
 _INSERT = {
-    d: insert_once(tables.state, returning=tables.state.c.player_id, dialect=d)
+    d: prepare(insert_once(tables.state, returning=tables.state.c.player_id, dialect=d))
     for d in ("sqlite", "postgresql")
 }
 declare("level_set", "level")

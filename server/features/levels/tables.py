@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from server.features.economy.tables import wallet
 from server.features.players.tables import player
+from server.store.prepared import prepare
 from server.store.schema import Id, Millis, label_column, metadata
 
 state = sa.Table(
@@ -50,12 +51,14 @@ _LABEL: Any = sa.bindparam("b_label_id")
 _PLAYER: Any = sa.bindparam("b_player_id")
 _OF_PLAYER = (state.c.label_id == _LABEL, state.c.player_id == _PLAYER)
 
-STATE = sa.select(state).where(*_OF_PLAYER)
-STATE_LOCKED = STATE.with_for_update()
-STATES_OF = sa.select(state).where(
-    state.c.label_id == _LABEL, state.c.player_id.in_(sa.bindparam("ids", expanding=True))
+STATE = prepare(sa.select(state).where(*_OF_PLAYER))
+STATE_LOCKED = prepare(STATE.with_for_update())
+STATES_OF = prepare(
+    sa.select(state).where(
+        state.c.label_id == _LABEL, state.c.player_id.in_(sa.bindparam("ids", expanding=True))
+    )
 )
-SET_LEVEL = (
+SET_LEVEL = prepare(
     state.update()
     .where(*_OF_PLAYER)
     .values(
@@ -65,7 +68,7 @@ SET_LEVEL = (
     )
 )
 SET_GRANTED = state.update().where(*_OF_PLAYER).values(granted_id=sa.bindparam("granted_id"))
-SET_COUNTERS = (
+SET_COUNTERS = prepare(
     state.update()
     .where(*_OF_PLAYER)
     .values(
@@ -83,7 +86,7 @@ DUE = (
 
 _DAYS = (day.c.label_id == _LABEL, day.c.player_id == _PLAYER, day.c.counter == sa.bindparam("b_counter"))
 _PAST = (*_DAYS, day.c.day <= sa.bindparam("b_until"))
-ADD_DAY = (
+ADD_DAY = prepare(
     day.update()
     .where(*_DAYS, day.c.day == sa.bindparam("b_day"))
     .values(amount=day.c.amount + sa.bindparam("plus"))

@@ -2,6 +2,7 @@
 
 import operator
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any, ClassVar, Literal, TypeGuard
 
 import msgspec
@@ -89,7 +90,9 @@ class RelatedGame(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     mobile_link: str = ""
 
 
-class Achievement(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+class Achievement(
+    msgspec.Struct, frozen=True, dict=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True
+):
     """What missions and badges share. `id` is the number on the wire; times are epoch ms.
 
     `visible_to` says who can see it and make progress. `rewards` are given when all tasks are done.
@@ -138,12 +141,12 @@ class Achievement(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_
         for effect in self.rewards:
             check_effect(effect)
 
-    @property
+    @cached_property
     def goals(self) -> tuple[Task, ...]:
         """The tasks that complete it."""
         return tuple(task for task in self.tasks if task.kind == "complete")
 
-    @property
+    @cached_property
     def locks(self) -> tuple[Task, ...]:
         """The tasks that unlock it."""
         return tuple(task for task in self.tasks if task.kind == "unlock")

@@ -9,9 +9,11 @@ from server.features.events import pipeline
 from server.features.events.facts import PlayerFacts
 from server.features.missions import service, view
 from server.features.missions.definition import Category
+from server.features.missions.page import page
 from server.features.missions.reading import Reading
 from server.features.players.messages import recognise
 from server.features.players.tables import BY_ID
+from server.store.prepared import first_row
 from server.store.transaction import Tx
 from server.wire.class_ids import ClassId
 from server.wire.dispatcher import Dispatcher
@@ -36,18 +38,13 @@ async def achievements(
     label, now = session.label, session.services.clock.now()
     language = label.language(message.force_language or session.language)
 
-    shelf = label.compiled.setdefault("missions.shelf", {})
-
-    def read(conn: sa.Connection) -> list[structs.UserAchievement]:
+    def read(conn: sa.Connection) -> Any:
         row = _player(conn, session)
         facts: Any = KnownFacts(properties={"core_user_language": language})
         if row is not None:
             facts = PlayerFacts(conn, label, row, now=now)
         reading = Reading(conn, label, row, facts=facts, now=now)
-        return [
-            view.achievement(standing, language=language, zone=reading.zone, now=now, shelf=shelf)
-            for standing in reading.everything()
-        ]
+        return page(reading, label, language=language, now=now)
 
     return structs.GetAchievementMapResponse(achievements=await session.services.reader.run(read))
 
@@ -60,7 +57,7 @@ async def know_player(session: Session, message: Request) -> None:
 
 def _player(conn: sa.Connection, session: Session) -> Any:
     where = {"label_id": session.label_id, "player_id": session.player_id}
-    return conn.execute(BY_ID, where).first() if session.player_id else None
+    return first_row(conn, BY_ID, where) if session.player_id else None
 
 
 async def categories(session: Session, message: structs.GetAchCategories) -> structs.GetAchCategoriesResponse:

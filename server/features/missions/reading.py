@@ -18,13 +18,22 @@ from server.features.missions.rules import Item, State, TaskState
 from server.features.missions.schedule import period
 from server.features.players import standing
 from server.features.players.properties import time_zone
+from server.store.prepared import all_rows
 
 _TASKS = msgspec.json.Decoder(dict[int, TaskState])
-NO_ROWS: Mapping[tuple[int, int], Any] = {}
+Rows = Mapping[tuple[int, int], Any]
+NO_ROWS: Rows = {}
 
 
-def items(label: Label) -> list[Item]:
+def items(label: Label) -> Sequence[Item]:
     """The label's missions and badges, one for each type and id, first things first."""
+    known: Sequence[Item] | None = label.compiled.get("missions.items")
+    if known is None:
+        known = label.compiled["missions.items"] = _sorted_items(label)
+    return known
+
+
+def _sorted_items(label: Label) -> list[Item]:
     found: dict[tuple[int, int], Item] = {}
     defined: list[Item] = [*label.of_kind(Mission).values(), *label.of_kind(Badge).values()]
     for item in defined:
@@ -107,11 +116,11 @@ class Reading:
     def rows(self, ids: Collection[int]) -> dict[tuple[int, int], Any]:
         """Rows of progress by type and id."""
         values = {**self._where, "ids": sorted(ids)}
-        found = self._conn.execute(tables.PROGRESS_OF, values).all() if ids else ()
+        found = all_rows(self._conn, tables.PROGRESS_OF, values) if ids else ()
         return {(row.ach_type, row.ach_id): row for row in found}
 
     def all_rows(self) -> dict[tuple[int, int], Any]:
-        found = self._conn.execute(tables.ALL_PROGRESS, self._where).all() if self._row else ()
+        found = all_rows(self._conn, tables.ALL_PROGRESS, self._where) if self._row else ()
         return {(row.ach_type, row.ach_id): row for row in found}
 
     def period_of(self, item: Item) -> tuple[int, int] | None:
@@ -129,9 +138,7 @@ class Reading:
     def is_visible(self, item: Item) -> bool:
         return item.visible_to is None or matches(item.visible_to, self._facts)
 
-    def open_locks(
-        self, item: Item, state: State, *, rows: Mapping[tuple[int, int], Any] | None = None
-    ) -> dict[int, Decimal]:
+    def open_locks(self, item: Item, state: State, *, rows: Rows | None = None) -> dict[int, Decimal]:
         """The locks that missions or levels opened before this mission listened, as hits by task id.
 
         `rows` is all progress of the player when it is read already.
@@ -156,28 +163,33 @@ class Reading:
     def everything(self) -> list[Standing]:
         """All missions and badges that the player may see, as they stand now."""
         rows = self.all_rows()
-        waiting = self._completions(rows)
-        found = []
-        for item in items(self._label):
-            state = self.present(item, state_of(rows.get((item.TYPE, item.id))))
-            if not self.is_visible(item) or _is_hidden(item, state):
-                continue
-            if rules.phase(item, state, now=self._now) == "locked":
-                hits = self.open_locks(item, state, rows=rows)
-                state = rules.advance(item, state, hits=hits, now=self._now).state
-            span = self.period_of(item)
-            completion = waiting.get((item.TYPE, item.id))
-            found.append(Standing(item, state, span[1] if span else None, completion))
-        return found
+        waiting = self.completions(rows)
+        found = (self.standing(item, rows, waiting) for item in items(self._label) if self.is_visible(item))
+        return [standing for standing in found if standing is not None]
 
-    def _completions(self, rows: Mapping[tuple[int, int], Any]) -> dict[tuple[int, int], Any]:
+    def standing(self, item: Item, rows: Rows, waiting: Rows) -> Standing | None:
+        """How one that the player may see stands; None while it is hidden for another reason.
+
+        `rows` is all progress of the player, `waiting` its completions, both by type and id.
+        """
+        key = (item.TYPE, item.id)
+        state = self.present(item, state_of(rows.get(key)))
+        if _is_hidden(item, state):
+            return None
+        if rules.phase(item, state, now=self._now) == "locked":
+            hits = self.open_locks(item, state, rows=rows)
+            state = rules.advance(item, state, hits=hits, now=self._now).state
+        span = self.period_of(item)
+        return Standing(item, state, span[1] if span else None, waiting.get(key))
+
+    def completions(self, rows: Rows) -> dict[tuple[int, int], Any]:
         """For each mission the first completion that waits to be claimed, else the latest one."""
         latest = sorted(row.completion_id for row in rows.values() if row.completion_id)
         found: Sequence[Any] = ()
         if latest:
-            found = self._conn.execute(tables.LATEST, {**self._where, "ids": latest}).all()
+            found = all_rows(self._conn, tables.LATEST, {**self._where, "ids": latest})
             since = {"b_now": self._now, "b_oldest": self._now - rules.CLAIMABLE_MS}
-            found = [*found, *self._conn.execute(tables.WAITING, {**self._where, **since}).all()[::-1]]
+            found = [*found, *all_rows(self._conn, tables.WAITING, {**self._where, **since})[::-1]]
         return {(row.ach_type, row.ach_id): row for row in found}
 
 

@@ -6,11 +6,12 @@ decision here takes back a completion, and a run completes at most once.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Literal
 
 import msgspec
+from msgspec.structs import replace
 
 from server.core.clock import DAY_MS
 from server.core.conditions import Facts, matches
@@ -33,8 +34,7 @@ class TaskState(msgspec.Struct, frozen=True, omit_defaults=True):
     done_at: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(msgspec.Struct, frozen=True):
     """What one player has of one mission or badge. `done` is of this run, `completed_count` of all."""
 
     run: int = 0
@@ -48,14 +48,13 @@ class State:
     completed_at: int = 0
     completed_count: int = 0
     completion_id: int = 0
-    tasks: Mapping[int, TaskState] = field(default_factory=dict)
+    tasks: Mapping[int, TaskState] = {}
 
     def is_done(self, task: Task) -> bool:
         return task.id in self.tasks and self.tasks[task.id].done_at > 0
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(msgspec.Struct, frozen=True):
     """The state after, and what was reached on the way: tasks done, unlocked, completed (in `run`)."""
 
     state: State
@@ -173,7 +172,12 @@ def hit(
 
 
 def _whole(task: Task) -> Decimal:
-    return Decimal(str(task.count))
+    return _exact(task.count)
+
+
+@lru_cache(maxsize=4096)
+def _exact(count: float) -> Decimal:
+    return Decimal(str(count))
 
 
 def advance(item: Item, state: State, *, hits: Mapping[int, Decimal], now: int) -> Outcome:

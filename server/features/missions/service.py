@@ -5,11 +5,11 @@ moment come one after another. Every reward carries a key made of the run or the
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 import msgspec
 import structlog
+from msgspec.structs import replace
 
 from server.core.errors import PlauditError
 from server.core.notice import Notice
@@ -168,7 +168,7 @@ class Desk:
                 known.append({**self._where, "b_ach_type": item.TYPE, "b_ach_id": item.id, **values})
         for statement, rows in ((tables.progress.insert(), fresh), (tables.SAVE, known)):
             if rows:
-                self._tx.conn.execute(statement, rows)
+                self._tx.change_all(statement, rows)
         if any(isinstance(item, Mission) for item, _, _ in states):
             tell(self._tx, label_id=self._label.id, player_id=self._player_id)
 

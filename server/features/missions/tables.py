@@ -5,6 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from server.store.prepared import prepare
 from server.store.schema import Id, Millis, id_column, label_column, metadata
 
 progress = sa.Table(
@@ -55,10 +56,10 @@ _NOW: Any = sa.bindparam("b_now")
 _OF_PLAYER = (_p.c.label_id == _LABEL, _p.c.player_id == _PLAYER)
 _THIS = (*_OF_PLAYER, _p.c.ach_type == sa.bindparam("b_ach_type"), _p.c.ach_id == sa.bindparam("b_ach_id"))
 
-ALL_PROGRESS = sa.select(_p).where(*_OF_PLAYER)
-PROGRESS = sa.select(_p).where(*_THIS)
-PROGRESS_OF = ALL_PROGRESS.where(_p.c.ach_id.in_(sa.bindparam("ids", expanding=True)))
-SAVE = (
+ALL_PROGRESS = prepare(sa.select(_p).where(*_OF_PLAYER))
+PROGRESS = prepare(sa.select(_p).where(*_THIS))
+PROGRESS_OF = prepare(ALL_PROGRESS.where(_p.c.ach_id.in_(sa.bindparam("ids", expanding=True))))
+SAVE = prepare(
     _p.update()
     .where(*_THIS)
     .values({
@@ -75,8 +76,8 @@ OPTED_IN_BY = sa.select(_p.c.opt_in_request).where(*_THIS)
 NOTE_OPT_IN = _p.update().where(*_THIS).values(opt_in_request=sa.bindparam("b_request"))
 
 _COMPLETIONS = (_c.c.label_id == _LABEL, _c.c.player_id == _PLAYER)
-COMPLETION = sa.select(_c).where(*_COMPLETIONS, _c.c.id == sa.bindparam("b_id"))
-WAITING = (
+COMPLETION = prepare(sa.select(_c).where(*_COMPLETIONS, _c.c.id == sa.bindparam("b_id")))
+WAITING = prepare(
     sa.select(_c)
     .where(
         *_COMPLETIONS,
@@ -87,8 +88,8 @@ WAITING = (
     .order_by(_c.c.id)
     .limit(500)
 )
-LATEST = sa.select(_c).where(*_COMPLETIONS, _c.c.id.in_(sa.bindparam("ids", expanding=True)))
-CLAIM = (
+LATEST = prepare(sa.select(_c).where(*_COMPLETIONS, _c.c.id.in_(sa.bindparam("ids", expanding=True))))
+CLAIM = prepare(
     _c.update()
     .where(
         *_COMPLETIONS,

@@ -1,12 +1,14 @@
 """Missions and badges as the wire shows them."""
 
-from typing import Any
+from copy import copy
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from server.core.periods import local, start_of
 from server.core.translated import translated
 from server.features.economy.currencies import Currency, parts
 from server.features.effects.definition import Effect
+from server.features.labels.catalogue import Label
 from server.features.missions import rules
 from server.features.missions.definition import Badge, Category, RelatedGame, Task
 from server.features.missions.reading import Standing
@@ -32,37 +34,43 @@ _RELATIVE, _EXACT = 0, 1
 
 def wire_date(ms: int, zone: ZoneInfo) -> str:
     """The date form of the reference product: `08/06/2026 14:52:48`."""
-    return local(ms, zone).strftime("%d/%m/%Y %H:%M:%S")
+    at = local(ms, zone)
+    return f"{at.day:02}/{at.month:02}/{at.year:04} {at.hour:02}:{at.minute:02}:{at.second:02}"
 
 
-Shelf = dict[tuple[int, int, str], structs.AchievementPublicMeta]
+class Shelved(NamedTuple):
+    """What of a mission or badge is the same for everybody who reads it in one language."""
+
+    meta: structs.AchievementPublicMeta
+    tasks: tuple[tuple[Task, structs.UserAchievementTask], ...]
+    games: list[structs.AchRelatedGame]
 
 
 def achievement(
-    standing: Standing, *, language: str, zone: ZoneInfo, now: int, shelf: Shelf
+    standing: Standing, label: Label, *, language: str, zone: ZoneInfo, now: int
 ) -> structs.UserAchievement:
-    """One mission or badge of a player. `shelf` keeps what is the same for everybody, for one version of the
-    label."""
+    """One mission or badge of a player. What all see alike is made once for a version of the label."""
     item, state = standing.item, standing.state
+    shelved = _shelved(item, language, label.compiled.setdefault("missions.shelf", {}))
     started = rules.started_at(item, state)
     again = item.availability == "recurring_upon_completion"
     shown = structs.UserAchievement(
         ach_id=item.id,
         ach_type_id=item.TYPE,
         ach_status_id=STATUS[item.availability],
-        ach_public_meta=_shelved(item, language, shelf),
+        ach_public_meta=shelved.meta,
         isCompleted=state.done and not again,
         isLocked=rules.is_locked(item, state),
         requiresOptin=item.opt_in,
         isOptedIn=state.opted_in_at > 0,
         progress=rules.percent(item, state),
-        achievementTasks=[_task(task, state, language, zone) for task in _ordered(item.tasks)],
+        achievementTasks=[_task(task, state, fresh, zone) for task, fresh in shelved.tasks],
         start_date=wire_date(started, zone) if started else None,
         start_date_ts=started or None,
         time_limit_ms=item.time_limit_ms,
         unlock_date=wire_date(state.unlocked_at, zone) if state.unlocked_at else None,
         completed_tasks=sum(state.is_done(task) for task in item.goals),
-        related_games=[related_game(game, n) for n, game in enumerate(item.related_games, start=1)],
+        related_games=shelved.games,
         active_from_ts=item.active_from,
         active_till_ts=item.active_till,
         ach_categories=list(item.categories),
@@ -70,7 +78,7 @@ def achievement(
         completed_count=state.completed_count if again else None,
         requires_prize_claim=item.requires_claim,
         custom_section_type_id=item.custom_section_type_id,
-        scheduledMissionType=_scheduled(item, now),
+        scheduledMissionType=scheduled(item, now),
     )
     _show_recurrence(shown, standing, now=now)
     _show_completion(shown, standing, zone=zone, now=now)
@@ -101,11 +109,14 @@ def _show_completion(shown: structs.UserAchievement, standing: Standing, *, zone
         shown.prize_claim_period_type_id = _EXACT if item.claim_until is not None else _RELATIVE
 
 
-def _shelved(item: Item, language: str, shelf: Shelf) -> structs.AchievementPublicMeta:
+def _shelved(item: Item, language: str, shelf: dict[tuple[int, int, str], Shelved]) -> Shelved:
     key = (item.TYPE, item.id, language)
     found = shelf.get(key)
     if found is None:
-        found = shelf[key] = _meta(item, language)
+        ordered = sorted(item.tasks, key=lambda task: task.priority)
+        tasks = tuple((task, _fresh_task(task, language)) for task in ordered)
+        games = [related_game(game, n) for n, game in enumerate(item.related_games, start=1)]
+        found = shelf[key] = Shelved(_meta(item, language), tasks, games)
     return found
 
 
@@ -126,13 +137,22 @@ def _meta(item: Item, language: str) -> structs.AchievementPublicMeta:
     return meta
 
 
-def _ordered(tasks: tuple[Task, ...]) -> list[Task]:
-    return sorted(tasks, key=lambda task: task.priority)
-
-
-def _task(task: Task, state: State, language: str, zone: ZoneInfo) -> structs.UserAchievementTask:
+def _task(
+    task: Task, state: State, fresh: structs.UserAchievementTask, zone: ZoneInfo
+) -> structs.UserAchievementTask:
     held = state.tasks.get(task.id)
-    last_at = held.last_at if held else 0
+    if held is None:
+        return fresh
+    shown = copy(fresh)
+    shown.isCompleted = held.done_at > 0
+    shown.userExecutedCount = int(held.amount)
+    shown.userProgress = rules.task_percent(task, state)
+    shown.lastExecutionDate = wire_date(held.last_at, zone) if held.last_at else None
+    return shown
+
+
+def _fresh_task(task: Task, language: str) -> structs.UserAchievementTask:
+    """A task that nothing has happened to."""
     operations = {name: structs.StateOperation(op=test.op) for name, test in task.user_state.items()}
     points = _points(task.rewards)
     return structs.UserAchievementTask(
@@ -145,14 +165,13 @@ def _task(task: Task, state: State, language: str, zone: ZoneInfo) -> structs.Us
             priority=task.priority,
             user_state_operations=operations or None,
         ),
-        isCompleted=state.is_done(task),
-        userExecutedCount=int(held.amount) if held else 0,
+        isCompleted=False,
+        userExecutedCount=0,
         executionCount=max(1, int(task.count)),
-        userProgress=rules.task_percent(task, state),
+        userProgress=0.0,
         points_reward=_total(task.rewards) or 0,
         gems_reward=_stones(task.rewards, "gems"),
         diamonds_reward=_stones(task.rewards, "diamonds"),
-        lastExecutionDate=wire_date(last_at, zone) if last_at else None,
         unlocked_by_mission_id=task.unlocked_by_mission_id,
         unlocked_by_level_id=task.unlocked_by_level_id,
         user_state_params={name: test.value for name, test in task.user_state.items()} or None,
@@ -204,7 +223,8 @@ def category(of: Category, *, language: str) -> structs.AchCategory:
     return structs.AchCategory(id=of.id, publicMeta=meta)
 
 
-def _scheduled(item: Item, now: int) -> int | None:
+def scheduled(item: Item, now: int) -> int | None:
+    """Whether its time lies ahead (1), behind (2) or is now (3); None when it is always."""
     if item.active_from is None and item.active_till is None:
         return None
     if item.active_from is not None and now < item.active_from:

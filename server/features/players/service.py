@@ -16,6 +16,7 @@ from server.features.labels.catalogue import Brand, Label
 from server.features.players import rules, tables
 from server.features.players.definition import PlayerProperty
 from server.features.players.properties import PROPERTIES, check_values, public_props, username
+from server.store.prepared import all_rows, first_row
 from server.store.schema import insert_once
 from server.store.transaction import Tx
 from server.wire.structs.engagement import PropsChangedPush
@@ -33,7 +34,7 @@ _NEWCOMERS: list[NewcomerColumns] = []
 def find(conn: sa.Connection, *, label_id: int, ext_user_id: str) -> Any:
     """The player's row, or None."""
     values = {"label_id": label_id, "ext_key": rules.player_key(ext_user_id)}
-    return conn.execute(tables.BY_KEY, values).first()
+    return first_row(conn, tables.BY_KEY, values)
 
 
 def require(conn: sa.Connection, *, label_id: int, ext_user_id: str) -> Any:
@@ -47,7 +48,7 @@ def require(conn: sa.Connection, *, label_id: int, ext_user_id: str) -> Any:
 
 
 def markers(conn: sa.Connection, *, label_id: int, player_id: int) -> list[str]:
-    rows = conn.execute(tables.MARKERS, {"label_id": label_id, "player_id": player_id}).all()
+    rows = all_rows(conn, tables.MARKERS, {"label_id": label_id, "player_id": player_id})
     return [row.marker for row in rows]
 
 
@@ -277,5 +278,5 @@ def by_ids(conn: sa.Connection, *, label_id: int, player_ids: Sequence[int]) -> 
     """The rows of several players in one query, by their numbers; unknown ones are absent."""
     if not player_ids:
         return {}
-    rows = conn.execute(tables.BY_IDS, {"label_id": label_id, "player_ids": list(player_ids)}).all()
+    rows = all_rows(conn, tables.BY_IDS, {"label_id": label_id, "player_ids": list(player_ids)})
     return {row.id: row for row in rows}

@@ -4,6 +4,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from server.store.prepared import prepare
 from server.store.schema import Id, Millis, id_column, label_column, metadata
 
 player = sa.Table(
@@ -44,19 +45,23 @@ player_marker = sa.Table(
 _LABEL: Any = sa.bindparam("label_id")
 _PLAYER: Any = sa.bindparam("player_id")
 
-BY_KEY = sa.select(player).where(player.c.label_id == _LABEL, player.c.ext_key == sa.bindparam("ext_key"))
-BY_ID = sa.select(player).where(player.c.label_id == _LABEL, player.c.id == _PLAYER)
-BY_IDS = sa.select(player).where(
-    player.c.label_id == _LABEL, player.c.id.in_(sa.bindparam("player_ids", expanding=True))
+BY_KEY = prepare(
+    sa.select(player).where(player.c.label_id == _LABEL, player.c.ext_key == sa.bindparam("ext_key"))
 )
-BY_ID_LOCKED = BY_ID.with_for_update()
+BY_ID = prepare(sa.select(player).where(player.c.label_id == _LABEL, player.c.id == _PLAYER))
+BY_IDS = prepare(
+    sa.select(player).where(
+        player.c.label_id == _LABEL, player.c.id.in_(sa.bindparam("player_ids", expanding=True))
+    )
+)
+BY_ID_LOCKED = prepare(BY_ID.with_for_update())
 PAGE = (
     sa.select(player)
     .where(player.c.label_id == _LABEL, player.c.id > sa.bindparam("after"))
     .order_by(player.c.id)
     .limit(sa.bindparam("count"))
 )
-MARKERS = (
+MARKERS = prepare(
     sa.select(player_marker.c.marker)
     .where(player_marker.c.label_id == _LABEL, player_marker.c.player_id == _PLAYER)
     .order_by(player_marker.c.marker)

@@ -27,6 +27,7 @@ from server.features.players.properties import time_zone
 from server.features.shop import rules, tables
 from server.features.shop.definition import ShopCategory, ShopItem, items
 from server.features.shop.rules import Standing
+from server.store.prepared import all_rows, first_row, prepare
 from server.store.schema import insert_once
 from server.store.transaction import Tx
 
@@ -98,20 +99,21 @@ def buy(tx: Tx, label: Label, *, player_id: int, item_id: int, request_id: str) 
         "paid": item.cost,
         "created_at": tx.now,
     }
-    purchase_id = tx.value(_INSERT[tx.dialect], row)
-    if purchase_id is None:
+    made = tx.first(_INSERT[tx.dialect], row)
+    if made is None:
         return _same(tx.first(tables.BY_REQUEST, request), item_id)
+    purchase_id = made.id
     _pay(tx, label, item, player_id=player_id, purchase_id=purchase_id)
     _give(tx, label, item, player_id=player_id, purchase_id=purchase_id)
     _tell(tx, label, item, player_id=player_id, purchase_id=purchase_id)
     _take_from_stock(tx, label, item)
-    return tx.first(tables.BY_REQUEST, request)
+    return made
 
 
 def is_bought(conn: sa.Connection, *, label_id: int, player_id: int, request_id: str) -> bool:
     """Whether this request has bought something already."""
     request = {"b_label_id": label_id, "b_player_id": player_id, "request_id": _check_request(request_id)}
-    return conn.execute(tables.BY_REQUEST, request).first() is not None
+    return first_row(conn, tables.BY_REQUEST, request) is not None
 
 
 def _check_request(request_id: str) -> str:
@@ -131,8 +133,11 @@ def _same(first: Any, item_id: int) -> Any:
 def _standing(tx: Tx, label: Label, player: Any, item: ShopItem) -> Standing:
     facts = PlayerFacts(tx.conn, label, player, now=tx.now)
     where = {"b_label_id": label.id, "b_player_id": player.id, "b_item_id": item.id}
-    bought = tx.first(tables.BOUGHT_OF_ITEM, {**where, **_period_starts(label, player, tx.now)})
-    sold = tx.first(tables.SOLD_OF_ITEM, where)
+    bought = sold = None
+    if item.caps:
+        bought = tx.first(tables.BOUGHT_OF_ITEM, {**where, **_period_starts(label, player, tx.now)})
+    if item.stock is not None:
+        sold = tx.first(tables.SOLD_OF_ITEM, where)
     balances = economy.balances(tx.conn, label_id=label.id, player_id=player.id)
     return Standing(
         now=tx.now,
@@ -249,7 +254,7 @@ def _take_from_stock(tx: Tx, label: Label, item: ShopItem) -> None:
 def shelf(conn: sa.Connection, label: Label, *, player_id: int, now: int) -> list[Entry]:
     """What the player sees, in the shop's order; for a visitor (`player_id` 0) what is there for anybody."""
     where = {"b_label_id": label.id}
-    sold = {row.item_id: row.sold for row in conn.execute(tables.SOLD, where).all()}
+    sold = {row.item_id: row.sold for row in all_rows(conn, tables.SOLD, where)}
     judge = _player_judge(conn, label, player_id=player_id, now=now) if player_id else _visitor_judge
     found = []
     for _, item in items(label).values():
@@ -267,7 +272,7 @@ def _visitor_judge(item: ShopItem, left: int | None) -> tuple[bool, bool]:
 def _player_judge(conn: sa.Connection, label: Label, *, player_id: int, now: int) -> Any:
     player = conn.execute(player_tables.BY_ID, {"label_id": label.id, "player_id": player_id}).one()
     where = {"b_label_id": label.id, "b_player_id": player_id, **_period_starts(label, player, now)}
-    bought = {row.item_id: row for row in conn.execute(tables.BOUGHT, where).all()}
+    bought = {row.item_id: row for row in all_rows(conn, tables.BOUGHT, where)}
     balances = economy.balances(conn, label_id=label.id, player_id=player_id)
     facts = PlayerFacts(conn, label, player, now=now)
     zone = label.zone
@@ -343,10 +348,10 @@ def _fits(condition: Condition | None, facts: Facts) -> bool:
 
 _NOBODY = KnownFacts(properties={})
 _INSERT = {
-    d: insert_once(tables.purchase, returning=tables.purchase.c.id, dialect=d)
+    d: prepare(insert_once(tables.purchase, returning=tables.purchase, dialect=d))
     for d in ("sqlite", "postgresql")
 }
 _INSERT_STOCK = {
-    d: insert_once(tables.stock, returning=tables.stock.c.item_id, dialect=d)
+    d: prepare(insert_once(tables.stock, returning=tables.stock.c.item_id, dialect=d))
     for d in ("sqlite", "postgresql")
 }

@@ -4,6 +4,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from server.store.prepared import prepare
 from server.store.schema import Id, Millis, id_column, label_column, metadata
 
 purchase = sa.Table(
@@ -42,15 +43,17 @@ def _since(name: str) -> Any:
     return sa.func.sum(inside).label(name)
 
 
-BY_REQUEST = sa.select(purchase).where(*_OF_PLAYER, purchase.c.request_id == sa.bindparam("request_id"))
-BOUGHT = (
+BY_REQUEST = prepare(
+    sa.select(purchase).where(*_OF_PLAYER, purchase.c.request_id == sa.bindparam("request_id"))
+)
+BOUGHT = prepare(
     sa.select(
         purchase.c.item_id, sa.func.count().label("ever"), _since("day"), _since("week"), _since("month")
     )
     .where(*_OF_PLAYER)
     .group_by(purchase.c.item_id)
 )
-BOUGHT_OF_ITEM = BOUGHT.where(purchase.c.item_id == sa.bindparam("b_item_id"))
+BOUGHT_OF_ITEM = prepare(BOUGHT.where(purchase.c.item_id == sa.bindparam("b_item_id")))
 HISTORY = (
     sa.select(purchase)
     .where(*_OF_PLAYER)
@@ -64,8 +67,8 @@ PURCHASES = (
     .order_by(purchase.c.id.desc())
     .limit(sa.bindparam("count"))
 )
-SOLD = sa.select(stock.c.item_id, stock.c.sold).where(stock.c.label_id == _LABEL)
-SOLD_OF_ITEM = SOLD.where(stock.c.item_id == sa.bindparam("b_item_id"))
+SOLD = prepare(sa.select(stock.c.item_id, stock.c.sold).where(stock.c.label_id == _LABEL))
+SOLD_OF_ITEM = prepare(SOLD.where(stock.c.item_id == sa.bindparam("b_item_id")))
 _SOLD_AFTER = stock.c.sold - sa.bindparam("by", type_=Id)
 CHANGE_STOCK = (
     stock.update()
@@ -77,7 +80,7 @@ CHANGE_STOCK = (
     )
     .values(sold=_SOLD_AFTER)
 )
-TAKE_ONE = (
+TAKE_ONE = prepare(
     stock.update()
     .where(
         stock.c.label_id == _LABEL,

@@ -20,6 +20,7 @@ from server.features.tournaments import rules, tables
 from server.features.tournaments.definition import Tournament
 from server.features.tournaments.rules import Status
 from server.jobs import engine as jobs
+from server.store.prepared import first_row
 from server.store.schema import insert_once
 from server.store.transaction import Tx
 
@@ -66,7 +67,7 @@ def require(conn: sa.Connection, label: Label, run_id: int, *, lock: bool = Fals
     run = None
     if 0 < run_id < 2**62:
         statement = tables.RUN_LOCKED if lock else tables.RUN
-        run = conn.execute(statement, {"b_label_id": label.id, "b_run_id": run_id}).first()
+        run = first_row(conn, statement, {"b_label_id": label.id, "b_run_id": run_id})
     template = template_of(conn, label, run) if run is not None else None
     if run is None or template is None:
         raise not_found()

@@ -22,6 +22,7 @@ from server.features.players import tables as player_tables
 from server.features.tournaments import rules, runs, tables
 from server.features.tournaments.definition import Tournament
 from server.features.tournaments.rules import Standing, Status
+from server.store.prepared import prepare
 from server.store.ranks import Board as Ranked
 from server.store.schema import insert_once
 from server.store.transaction import Tx
@@ -370,6 +371,6 @@ def qualify(tx: Tx, entering: Entering, entry: Any, *, score: int, facts: Facts)
 
 
 _INSERT = {
-    dialect: insert_once(tables.entry, returning=tables.entry.c.player_id, dialect=dialect)
+    dialect: prepare(insert_once(tables.entry, returning=tables.entry.c.player_id, dialect=dialect))
     for dialect in ("sqlite", "postgresql")
 }

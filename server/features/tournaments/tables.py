@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from server.store.prepared import Prepared
+from server.store.prepared import Prepared, prepare
 from server.store.ranks import Source
 from server.store.schema import Id, Millis, id_column, label_column, metadata
 
@@ -111,10 +111,10 @@ _e, _r, _t, _o, _c = entry, run, total, result, clan_result
 # -- runs ---------------------------------------------------------------------------------------------------
 
 _AT = (_r.c.label_id == _LABEL, _r.c.id == _RUN)
-RUN = sa.select(_r).where(*_AT)
-RUN_LOCKED = RUN.with_for_update()
+RUN = prepare(sa.select(_r).where(*_AT))
+RUN_LOCKED = prepare(RUN.with_for_update())
 RUNS = sa.select(_r).where(_r.c.label_id == _LABEL, _r.c.id.in_(sa.bindparam("ids", expanding=True)))
-LIVE = (
+LIVE = prepare(
     sa.select(_r)
     .where(
         _r.c.label_id == _LABEL,
@@ -142,7 +142,7 @@ CLOSED = (
     .order_by(_r.c.ends_at.desc())
     .limit(sa.bindparam("count"))
 )
-MOVE = (
+MOVE = prepare(
     _r.update()
     .where(*_AT, _r.c.status == sa.bindparam("b_from"))
     .values(status=sa.bindparam("b_to"), stage=0, cursor=0)
@@ -154,7 +154,7 @@ FREEZE = _r.update().where(*_AT, _r.c.body.is_(None)).values(body=sa.bindparam("
 PROGRESS = _r.update().where(*_AT).values(stage=sa.bindparam("b_stage"), cursor=sa.bindparam("b_cursor"))
 CLOSE = _r.update().where(*_AT).values(closed_at=sa.bindparam("b_now"))
 DROP = _r.delete().where(*_AT, _r.c.status == 1)
-TAKE_PLACE = (
+TAKE_PLACE = prepare(
     _r.update()
     .where(
         *_AT,
@@ -171,8 +171,8 @@ _IN_RUN = (_e.c.label_id == _LABEL, _e.c.run_id == _RUN)
 _MINE = (*_IN_RUN, _e.c.player_id == _PLAYER)
 _STATUS: Any = sa.bindparam("b_status")
 _LEAST: Any = sa.bindparam("b_least")
-ENTRY = sa.select(_e).where(*_MINE)
-ENTRY_LOCKED = ENTRY.with_for_update()
+ENTRY = prepare(sa.select(_e).where(*_MINE))
+ENTRY_LOCKED = prepare(ENTRY.with_for_update())
 ENTRIES_OF_PLAYER = sa.select(_e).where(
     _e.c.label_id == _LABEL,
     _e.c.player_id == _PLAYER,
@@ -185,11 +185,11 @@ ENTRIES_WITH_RUNS = (
     .order_by(_e.c.run_id.desc())
     .limit(sa.bindparam("count"))
 )
-LEAVE = _e.delete().where(*_MINE)
-SET_STATUS = (
+LEAVE = prepare(_e.delete().where(*_MINE))
+SET_STATUS = prepare(
     _e.update().where(*_MINE, _e.c.status == sa.bindparam("b_from")).values(status=sa.bindparam("b_to"))
 )
-ENTER = (
+ENTER = prepare(
     _e.update()
     .where(*_MINE, _e.c.status == sa.bindparam("b_from"))
     .values(
@@ -200,7 +200,7 @@ ENTER = (
         paid=sa.bindparam("b_paid"),
     )
 )
-SCORE = (
+SCORE = prepare(
     _e.update()
     .where(*_MINE)
     .values(
@@ -210,7 +210,7 @@ SCORE = (
         clan_id=sa.bindparam("b_clan_id"),
     )
 )
-QUALIFY = (
+QUALIFY = prepare(
     _e.update()
     .where(*_MINE)
     .values(qualification_score=sa.bindparam("b_score"), status=sa.bindparam("b_status"))
@@ -286,7 +286,7 @@ def _add_total(dialect: str) -> Any:
     )
 
 
-ADD_TOTAL = {dialect: _add_total(dialect) for dialect in ("sqlite", "postgresql")}
+ADD_TOTAL = {dialect: prepare(_add_total(dialect)) for dialect in ("sqlite", "postgresql")}
 TOTALS = (
     sa.select(_t.c.run_id, sa.func.sum(_t.c.score).label("score"))
     .where(_t.c.label_id == _LABEL, _t.c.run_id.in_(sa.bindparam("b_runs", expanding=True)))

@@ -1,6 +1,5 @@
 """How missions and badges move on, without a database: tables of cases and properties."""
 
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -8,6 +7,7 @@ import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from server.core.clock import DAY_MS, HOUR_MS
 from server.core.conditions import Condition, KnownFacts
