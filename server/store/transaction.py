@@ -37,7 +37,7 @@ class Tx:
         self.dialect = dialect
         self.notices: list[Notice] = []
         self.moves: list[Move] = []
-        self.emitted: deque[Emitted] = deque()
+        self.emitted: deque[Emitted | Sequence[Emitted]] = deque()
         self.props: dict[tuple[int, int], dict[str, Any]] = {}
 
     def first(self, statement: sa.Executable, values: Mapping[str, Any] | None = None) -> Any:
@@ -77,6 +77,11 @@ class Tx:
         `key` is made of the cause, so that what was said once is not heard again.
         """
         self.emitted.append(Emitted(label_id, player_id, kind, payload, key))
+
+    def emit_many(self, events: Sequence[Emitted]) -> None:
+        """Say the same kind of thing of many players of one label; each hears it as if it were said alone."""
+        if events:
+            self.emitted.append(events)
 
     def changed_props(self, *, label_id: int, player_id: int, props: Mapping[str, Any]) -> None:
         """Note public properties that changed; the player's pages hear of all of them in one message."""

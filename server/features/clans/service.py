@@ -4,6 +4,7 @@ The invariants: a player is in one clan at most; a clan never has more members t
 sum of what its members collected since they joined; a joining is paid once for its request.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -21,11 +22,12 @@ from server.features.economy import service as economy
 from server.features.economy.currencies import Source, shown
 from server.features.economy.service import Cause
 from server.features.events.facts import PlayerFacts
-from server.features.events.pipeline import Happened
+from server.features.events.pipeline import Happened, Heard
 from server.features.labels.catalogue import Label
 from server.features.players import service as players
 from server.features.players import tables as player_tables
 from server.features.players.clans import ClanCard, Membership
+from server.store.bulk import many
 from server.store.schema import insert_once
 from server.store.transaction import Tx
 
@@ -242,6 +244,12 @@ class Collecting:
         if amount > 0:
             contribute(tx, label, player_id=player_id, amount=amount)
 
+    def hear_many(self, tx: Tx, label: Label, *, events: Sequence[Heard], wanted: Sequence[Any]) -> None:
+        amounts: Counter[int] = Counter()
+        for player_id, event in events:
+            amounts[player_id] += max(0, int(event.payload.get("board_amount") or 0))
+        contribute_many(tx, label, amounts={player_id: n for player_id, n in amounts.items() if n})
+
 
 def contribute(tx: Tx, label: Label, *, player_id: int, amount: int) -> None:
     """Count points for the player's clan, if it is in one."""
@@ -251,6 +259,19 @@ def contribute(tx: Tx, label: Label, *, player_id: int, amount: int) -> None:
         return
     share = {"label_id": label.id, "clan_id": clan_id, "shard": player_id % tables.SHARDS}
     tx.change(tables.ADD_SCORE[tx.dialect], {**share, "score": amount, "scored_at": tx.now})
+
+
+def contribute_many(tx: Tx, label: Label, *, amounts: Mapping[int, int]) -> None:
+    """Count the points of many players, by their numbers, for the clans that they are in."""
+    given = [{"player_id": player_id, "contribution": amount} for player_id, amount in amounts.items()]
+    if not given:
+        return
+    shares: Counter[tuple[int, int]] = Counter()
+    for row in many(tx, tables.CONTRIBUTE_MANY[tx.dialect], given, b_label_id=label.id, b_now=tx.now):
+        shares[row.clan_id, row.player_id % tables.SHARDS] += amounts[row.player_id]
+    for (clan_id, shard), score in sorted(shares.items()):
+        share = {"label_id": label.id, "clan_id": clan_id, "shard": shard}
+        tx.change(tables.ADD_SCORE[tx.dialect], {**share, "score": score, "scored_at": tx.now})
 
 
 # -- looking ------------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
+from server.store.bulk import DIALECTS, incoming
 from server.store.schema import Id, Millis, id_column, label_column, metadata
 
 SHARDS = 8
@@ -91,6 +92,19 @@ CONTRIBUTE = (
     .values(contribution=_m.c.contribution + sa.bindparam("b_amount"), scored_at=sa.bindparam("b_now"))
     .returning(_m.c.clan_id)
 )
+
+
+def _contribute_many(dialect: str) -> Any:
+    given = incoming([_m.c.player_id, _m.c.contribution], dialect=dialect)
+    return (
+        _m.update()
+        .where(_m.c.label_id == _LABEL, _m.c.player_id == given.c.player_id, _m.c.clan_id > 0)
+        .values(contribution=_m.c.contribution + given.c.contribution, scored_at=sa.bindparam("b_now"))
+        .returning(_m.c.player_id, _m.c.clan_id)
+    )
+
+
+CONTRIBUTE_MANY = {dialect: _contribute_many(dialect) for dialect in DIALECTS}
 _IN_CLAN = (_m.c.label_id == _LABEL, _m.c.clan_id == _CLAN)
 MEMBERS_AMONG = sa.select(_m).where(
     _m.c.label_id == _LABEL, _m.c.player_id.in_(sa.bindparam("ids", expanding=True))

@@ -1,7 +1,7 @@
 """Every change of a balance. A change carries a key made of its cause, and the same key changes nothing
 twice."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ from server.features.labels.catalogue import Label
 from server.features.players import service as players
 from server.store.prepared import all_rows, prepare
 from server.store.schema import insert_once
-from server.store.transaction import Tx
+from server.store.transaction import Emitted, Tx
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +50,7 @@ def add(
     affects: Affects = EVERYTHING,
 ) -> bool:
     """Give `amount` (smallest parts, 0 or more). False when this cause has given already."""
-    if not 0 <= amount <= MOST:
-        raise PlauditError(f"An amount lies between 0 and {MOST}.", code="bad_amount")
+    check_amount(amount)
     return _book(
         tx,
         label_id=label_id,
@@ -62,6 +61,11 @@ def add(
         board_amount=amount if affects.board else 0,
         cause=cause,
     )
+
+
+def check_amount(amount: int) -> None:
+    if not 0 <= amount <= MOST:
+        raise PlauditError(f"An amount lies between 0 and {MOST}.", code="bad_amount")
 
 
 def spend(tx: Tx, *, label_id: int, player_id: int, currency: Currency, amount: int, cause: Cause) -> bool:
@@ -133,11 +137,11 @@ def live_props_of(
     held = {row.id: dict(nothing) for row in rows}
     for row in conn.execute(tables.WALLETS_OF, values).all():
         held[row.player_id][Currency(row.currency)] = (int(row.balance), int(row.ever))
-    return {player_id: _props(of_player) for player_id, of_player in held.items()}
+    return {player_id: changed_props(of_player) for player_id, of_player in held.items()}
 
 
 def live_props(conn: sa.Connection, label_id: int, player_id: int, now: int) -> dict[str, Any]:
-    return _props(balances(conn, label_id=label_id, player_id=player_id))
+    return changed_props(balances(conn, label_id=label_id, player_id=player_id))
 
 
 def history(
@@ -193,27 +197,21 @@ def _book(
         return False
     where = {"b_label_id": label_id, "b_player_id": player_id, "b_currency": int(currency)}
     tx.change(tables.SET_WALLET, {**where, "balance": after, "ever": ever_after})
-    props = _props({currency: (after, ever_after)})
+    props = changed_props({currency: (after, ever_after)})
     players.push_props(tx, label_id=label_id, player_id=player_id, props=props)
-    _tell(
-        tx,
-        label_id=label_id,
-        player_id=player_id,
-        currency=currency,
-        amount=amount,
-        row=row,
-        board=board_amount,
-    )
+    followed = consequence(row, board=board_amount)
+    if followed is not None:
+        tx.emitted.append(followed)
     return True
 
 
-def _tell(
-    tx: Tx, *, label_id: int, player_id: int, currency: Currency, amount: int, row: dict[str, Any], board: int
-) -> None:
-    """The derived event that levels, boards, missions and rules listen to."""
+def consequence(row: Mapping[str, Any], *, board: int) -> Emitted | None:
+    """The derived event of a ledger row, which levels, boards, missions and rules listen to; None when nothing
+    changed. `board` is what counts for boards."""
+    currency, amount = Currency(row["currency"]), row["amount"]
     gained = max(amount, row["level_amount"], board)
     if not amount and not gained:
-        return
+        return None
     verb = "added" if amount >= 0 else "deducted"
     payload = {
         "amount": shown(currency, gained if verb == "added" else -amount),
@@ -223,10 +221,8 @@ def _tell(
         "level_amount": shown(currency, row["level_amount"]),
         "source_type_id": row["source"],
     }
-    key = f"{row['key']}:{NAMES[currency]}"
-    tx.emit(
-        label_id=label_id, player_id=player_id, kind=f"ach_{NAMES[currency]}_{verb}", payload=payload, key=key
-    )
+    kind, key = f"ach_{NAMES[currency]}_{verb}", f"{row['key']}:{NAMES[currency]}"
+    return Emitted(row["label_id"], row["player_id"], kind, payload, key)
 
 
 def _locked(tx: Tx, *, label_id: int, player_id: int, currency: Currency) -> tuple[int, int]:
@@ -246,7 +242,8 @@ def _locked(tx: Tx, *, label_id: int, player_id: int, currency: Currency) -> tup
     return int(row.balance), int(row.ever)
 
 
-def _props(of: dict[Currency, tuple[int, int]]) -> dict[str, Any]:
+def changed_props(of: Mapping[Currency, tuple[int, int]]) -> dict[str, Any]:
+    """The public properties that say (balance, ever) of these currencies."""
     props: dict[str, Any] = {}
     for currency, (balance, ever) in of.items():
         props[f"ach_{NAMES[currency]}_balance"] = shown(currency, balance)

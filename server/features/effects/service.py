@@ -1,6 +1,6 @@
 """The one way in which a feature gives a player something, each with a key made of its cause."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -11,6 +11,7 @@ from server.core.errors import PlauditError
 from server.core.formulas import compile_formula
 from server.features.economy import service as economy
 from server.features.economy.currencies import Currency, Source, parts
+from server.features.economy.many import Grant, add_many
 from server.features.economy.service import Affects, Cause
 from server.features.effects.definition import Effect
 from server.features.labels.catalogue import Label
@@ -66,6 +67,31 @@ def apply_all(tx: Tx, label: Label, context: Context, effects: Sequence[Effect])
             log.error("an effect cannot be", type=effect.type, key=context.key, reason=error.message)
 
 
+def apply_many(tx: Tx, label: Label, given: Sequence[tuple[Context, Sequence[Effect]]]) -> None:
+    """Carry out the effects of many players, as `apply_all` would one after the other. Points, gems and
+    diamonds are given to all of them in a few statements."""
+    grants: list[Grant] = []
+    others: list[tuple[Context, Sequence[Effect]]] = []
+    for context, effects in given:
+        if only_grants(effects):
+            grants += _grants_of(context, effects)
+        else:
+            others.append((context, effects))
+    add_many(tx, label_id=label.id, grants=grants)
+    for context, effects in others:
+        apply_all(tx, label, context, effects)
+
+
+def only_grants(effects: Iterable[Effect]) -> bool:
+    """Whether these give points, gems or diamonds and do nothing else."""
+    return all(effect.type in _GRANTS for effect in effects)
+
+
+def _grants_of(context: Context, effects: Sequence[Effect]) -> Iterator[Grant]:
+    for number, effect in enumerate(effects):
+        yield from _GRANTS[effect.type](context, effect, f"{context.key}:{number}")
+
+
 def amount_of(effect: Effect, context: Context) -> Decimal:
     """The effect's amount: fixed, or computed from the event; never negative."""
     if effect.formula is not None:
@@ -73,17 +99,30 @@ def amount_of(effect: Effect, context: Context) -> Decimal:
     return Decimal(str(effect.amount or 0))
 
 
-def _add_points(tx: Tx, label: Label, context: Context, effect: Effect, key: str) -> None:
+def _points(context: Context, effect: Effect, key: str) -> Iterator[Grant]:
     affects = Affects(balance=effect.affects_balance, level=effect.affects_level, board=effect.affects_board)
-    economy.add(
-        tx,
-        label_id=label.id,
-        player_id=context.player_id,
-        currency=Currency.POINTS,
-        amount=parts(Currency.POINTS, amount_of(effect, context)),
-        cause=Cause(context.source, key, context.ref),
-        affects=affects,
-    )
+    amount = parts(Currency.POINTS, amount_of(effect, context))
+    cause = Cause(context.source, key, context.ref)
+    yield Grant(context.player_id, Currency.POINTS, amount, cause, affects)
+
+
+def _gems_and_diamonds(context: Context, effect: Effect, key: str) -> Iterator[Grant]:
+    for currency, amount in _stones(effect):
+        cause = Cause(context.source, f"{key}:{currency.name.lower()}", context.ref)
+        yield Grant(context.player_id, currency, parts(currency, amount), cause, Affects(board=False))
+
+
+def _grant(tx: Tx, label: Label, context: Context, effect: Effect, key: str) -> None:
+    for grant in _GRANTS[effect.type](context, effect, key):
+        economy.add(
+            tx,
+            label_id=label.id,
+            player_id=grant.player_id,
+            currency=grant.currency,
+            amount=grant.amount,
+            cause=grant.cause,
+            affects=grant.affects,
+        )
 
 
 def _deduct_points(tx: Tx, label: Label, context: Context, effect: Effect, key: str) -> None:
@@ -105,19 +144,6 @@ def _reset_points(tx: Tx, label: Label, context: Context, effect: Effect, key: s
 def _stones(effect: Effect) -> list[tuple[Currency, float]]:
     given = [(Currency.GEMS, effect.gems), (Currency.DIAMONDS, effect.diamonds)]
     return [(currency, amount) for currency, amount in given if amount]
-
-
-def _add_stones(tx: Tx, label: Label, context: Context, effect: Effect, key: str) -> None:
-    for currency, amount in _stones(effect):
-        economy.add(
-            tx,
-            label_id=label.id,
-            player_id=context.player_id,
-            currency=currency,
-            amount=parts(currency, amount),
-            cause=Cause(context.source, f"{key}:{currency.name.lower()}", context.ref),
-            affects=Affects(board=False),
-        )
 
 
 def _deduct_stones(tx: Tx, label: Label, context: Context, effect: Effect, key: str) -> None:
@@ -164,11 +190,15 @@ def _note(tx: Tx, label: Label, context: Context, effect: Effect, key: str) -> N
     )
 
 
+_GRANTS: dict[str, Callable[[Context, Effect, str], Iterator[Grant]]] = {
+    "points_add": _points,
+    "gems_diamonds_add": _gems_and_diamonds,
+}
 for _kind, _apply in {
-    "points_add": _add_points,
+    "points_add": _grant,
     "points_deduct": _deduct_points,
     "points_reset": _reset_points,
-    "gems_diamonds_add": _add_stones,
+    "gems_diamonds_add": _grant,
     "gems_diamonds_deduct": _deduct_stones,
     "gems_diamonds_reset": _reset_stones,
     "marker_add": _mark,

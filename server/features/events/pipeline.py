@@ -10,7 +10,7 @@ follows.
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import msgspec
 import structlog
@@ -18,6 +18,7 @@ import structlog
 from server.features.events import rules, tables
 from server.features.labels.catalogue import Catalogue, Label
 from server.features.players.service import send_props
+from server.store.bulk import DIALECTS, insert_many, many
 from server.store.prepared import prepare
 from server.store.schema import insert_once
 from server.store.transaction import Emitted, Tx
@@ -38,6 +39,10 @@ class Happened(msgspec.Struct, frozen=True):
     occurred_at: int
 
 
+Heard = tuple[int, Happened]
+"""A player's number and what happened to it."""
+
+
 class Listener(Protocol):
     """One feature's ear. `name` is unique."""
 
@@ -49,6 +54,15 @@ class Listener(Protocol):
 
     def hear(self, tx: Tx, label: Label, *, player_id: int, event: Happened, wanted: Sequence[Any]) -> None:
         """Act on the event; `wanted` is what `index` has for its type."""
+        ...
+
+
+@runtime_checkable
+class HearsMany(Protocol):
+    """A listener that hears what happened to many players at once, in a few statements for all of them."""
+
+    def hear_many(self, tx: Tx, label: Label, *, events: Sequence[Heard], wanted: Sequence[Any]) -> None:
+        """Do what `hear` would do for each of `events`, which are of one type and in their order."""
         ...
 
 
@@ -68,20 +82,48 @@ class Pipeline:
     def settle(self, tx: Tx) -> None:
         """Let what was emitted be heard, and what follows from it; then tell players what changed for
         them."""
-        heard: Counter[tuple[int, int]] = Counter()
-        cut: dict[tuple[int, int], set[str]] = {}
+        bounds = _Bounds()
         while tx.emitted:
-            emitted = tx.emitted.popleft()
-            whose = (emitted.label_id, emitted.player_id)
-            heard[whose] += 1
-            if heard[whose] > CASCADE_LIMIT:
-                cut.setdefault(whose, set()).add(emitted.kind)
-                continue
-            label = self._catalogue.by_id(emitted.label_id)
-            if label is not None and _store(tx, emitted):
-                happened = Happened(emitted.kind, emitted.payload, emitted.key, tx.now)
-                announce(tx, label, player_id=emitted.player_id, event=happened)
-        for (label_id, player_id), kinds in cut.items():
+            following = tx.emitted.popleft()
+            if isinstance(following, Emitted):
+                self._one(tx, following, bounds)
+            else:
+                self._many(tx, following, bounds)
+        bounds.complain()
+        send_props(tx)
+
+    def _one(self, tx: Tx, emitted: Emitted, bounds: "_Bounds") -> None:
+        label = self._catalogue.by_id(emitted.label_id)
+        if bounds.allow(emitted) and label is not None and _store(tx, emitted):
+            event = Happened(emitted.kind, emitted.payload, emitted.key, tx.now)
+            announce(tx, label, player_id=emitted.player_id, event=event)
+
+    def _many(self, tx: Tx, emitted: Sequence[Emitted], bounds: "_Bounds") -> None:
+        label = self._catalogue.by_id(emitted[0].label_id)
+        allowed = [each for each in emitted if bounds.allow(each)]
+        stored = _store_many(tx, allowed) if label is not None else []
+        events = [(e.player_id, Happened(e.kind, e.payload, e.key, tx.now)) for e in stored]
+        if label is not None and events:
+            announce_many(tx, label, events)
+
+
+class _Bounds:
+    """How many consequences each player has had in one unit of work, and what was left out beyond them."""
+
+    def __init__(self) -> None:
+        self._heard: Counter[tuple[int, int]] = Counter()
+        self._cut: dict[tuple[int, int], set[str]] = {}
+
+    def allow(self, emitted: Emitted) -> bool:
+        whose = (emitted.label_id, emitted.player_id)
+        self._heard[whose] += 1
+        if self._heard[whose] <= CASCADE_LIMIT:
+            return True
+        self._cut.setdefault(whose, set()).add(emitted.kind)
+        return False
+
+    def complain(self) -> None:
+        for (label_id, player_id), kinds in self._cut.items():
             log.error(
                 "consequences without end were cut off: definitions of this label feed on themselves",
                 limit=CASCADE_LIMIT,
@@ -89,7 +131,6 @@ class Pipeline:
                 player=player_id,
                 left_out=sorted(kinds),
             )
-        send_props(tx)
 
 
 def announce(tx: Tx, label: Label, *, player_id: int, event: Happened) -> None:
@@ -98,6 +139,27 @@ def announce(tx: Tx, label: Label, *, player_id: int, event: Happened) -> None:
         wanted = _index(listener, label).get(event.type)
         if wanted:
             listener.hear(tx, label, player_id=player_id, event=event, wanted=wanted)
+
+
+def announce_many(tx: Tx, label: Label, events: Sequence[Heard]) -> None:
+    """The same for events of one type that happened to many players."""
+    for listener in LISTENERS:
+        wanted = _index(listener, label).get(events[0][1].type)
+        if not wanted:
+            continue
+        if isinstance(listener, HearsMany):
+            listener.hear_many(tx, label, events=events, wanted=wanted)
+            continue
+        for player_id, event in events:
+            listener.hear(tx, label, player_id=player_id, event=event, wanted=wanted)
+
+
+def heard_one_by_one(label: Label, event_type: str) -> bool:
+    """Whether some listener hears this type for each player alone, so that many take their time."""
+    return any(
+        not isinstance(listener, HearsMany) and _index(listener, label).get(event_type)
+        for listener in LISTENERS
+    )
 
 
 def heard(label: Label, event_type: str) -> bool:
@@ -126,7 +188,36 @@ def _store(tx: Tx, emitted: Emitted) -> bool:
     return tx.first(_INSERT[tx.dialect], row) is not None
 
 
+def _store_many(tx: Tx, emitted: Sequence[Emitted]) -> list[Emitted]:
+    """Store them in one statement; those that were not there before, each once."""
+    if not emitted:
+        return []
+    first = {(e.player_id, e.key): e for e in reversed(emitted)}
+    rows = [
+        {
+            "player_id": each.player_id,
+            "event_id": each.key,
+            "payload": msgspec.json.encode(each.payload).decode(),
+        }
+        for each in reversed(first.values())
+    ]
+    same = {"label_id": emitted[0].label_id, "type": emitted[0].kind, "source": "plaudit"}
+    found = many(tx, _INSERT_MANY[tx.dialect], rows, **same, occurred_at=tx.now, received_at=tx.now)
+    fresh = {(row.player_id, row.event_id) for row in found}
+    return [each for each in reversed(first.values()) if (each.player_id, each.key) in fresh]
+
+
+def _insert_many(dialect: str) -> Any:
+    own, same = (
+        ("player_id", "event_id", "payload"),
+        ("label_id", "type", "source", "occurred_at", "received_at"),
+    )
+    insert = insert_many(tables.event, of=own, fixed=same, dialect=dialect)
+    return insert.on_conflict_do_nothing().returning(tables.event.c.player_id, tables.event.c.event_id)
+
+
 _INSERT = {
     dialect: prepare(insert_once(tables.event, returning=tables.event.c.id, dialect=dialect))
     for dialect in ("sqlite", "postgresql")
 }
+_INSERT_MANY = {dialect: _insert_many(dialect) for dialect in DIALECTS}

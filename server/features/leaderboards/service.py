@@ -5,6 +5,7 @@ The invariant: a place of a period is paid under a key made of period and player
 tried, nobody is paid twice.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,12 +18,13 @@ from server.core.errors import PlauditError
 from server.features.economy import service as economy
 from server.features.economy.currencies import Currency, Source
 from server.features.economy.service import Affects, Cause
-from server.features.events.pipeline import Happened
+from server.features.events.pipeline import Happened, Heard
 from server.features.labels.catalogue import Label
 from server.features.leaderboards import rules, tables
 from server.features.leaderboards.definition import Leaderboard
 from server.features.leaderboards.rules import Board, Period
 from server.jobs import engine as jobs
+from server.store.bulk import many
 from server.store.prepared import prepare
 from server.store.ranks import Board as Ranked
 from server.store.ranks import Ranks
@@ -75,6 +77,12 @@ class Counting:
         if amount > 0:
             count(tx, label, player_id=player_id, amount=int(amount))
 
+    def hear_many(self, tx: Tx, label: Label, *, events: Sequence[Heard], wanted: Sequence[Any]) -> None:
+        amounts: Counter[int] = Counter()
+        for player_id, event in events:
+            amounts[player_id] += max(0, int(event.payload.get("board_amount") or 0))
+        count_many(tx, label, amounts={player_id: n for player_id, n in amounts.items() if n})
+
 
 def count(tx: Tx, label: Label, *, player_id: int, amount: int) -> None:
     """Add points to the player's scores of the running periods; the moment it got there is kept."""
@@ -88,6 +96,22 @@ def count(tx: Tx, label: Label, *, player_id: int, amount: int) -> None:
             _open(tx, label_id=label.id, period=period)
         name = _name(label.id, row.board, period.starts_at)
         tx.moved(name, before=None if before is None else (before,), after=(int(row.score),))
+
+
+def count_many(tx: Tx, label: Label, *, amounts: Mapping[int, int]) -> None:
+    """Add the points of many players, by their numbers, to their scores; one statement for each board."""
+    given = [{"player_id": player_id, "score": amount} for player_id, amount in amounts.items()]
+    for board in Board if given else ():
+        period = rules.period_of(board, tx.now, label.zone)
+        same = {"label_id": label.id, "board": int(board), "starts_at": period.starts_at}
+        opened = False
+        for row in many(tx, tables.ADD_MANY[tx.dialect], given, **same, reached_at=tx.now):
+            before = int(row.score) - amounts[row.player_id] or None
+            if before is None and not opened:
+                _open(tx, label_id=label.id, period=period)
+                opened = True
+            name = _name(label.id, int(board), period.starts_at)
+            tx.moved(name, before=None if before is None else (before,), after=(int(row.score),))
 
 
 def _open(tx: Tx, *, label_id: int, period: Period) -> None:

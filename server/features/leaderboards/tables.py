@@ -5,6 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from server.features.leaderboards.rules import Board
+from server.store.bulk import DIALECTS, insert_many
 from server.store.prepared import Prepared, prepare
 from server.store.ranks import Source
 from server.store.schema import Id, Millis, id_column, label_column, metadata
@@ -63,6 +64,17 @@ _ADD: Any = sa.text(
     " RETURNING board, score"
 )
 ADD = prepare(_ADD.columns(_s.c.board, _s.c.score))
+
+
+def _add_many(dialect: str) -> Any:
+    same = ("label_id", "board", "starts_at", "reached_at")
+    insert = insert_many(_s, of=("player_id", "score"), fixed=same, dialect=dialect)
+    news = {"score": _s.c.score + insert.excluded.score, "reached_at": insert.excluded.reached_at}
+    key = ["label_id", "board", "starts_at", "player_id"]
+    return insert.on_conflict_do_update(index_elements=key, set_=news).returning(_s.c.player_id, _s.c.score)
+
+
+ADD_MANY = {dialect: _add_many(dialect) for dialect in DIALECTS}
 TOP = (
     sa.select(_s.c.player_id, _s.c.score, _s.c.reached_at)
     .where(*_OF_PERIOD)

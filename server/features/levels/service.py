@@ -20,7 +20,7 @@ from server.features.economy.currencies import Currency
 from server.features.effects.definition import Effect, declare
 from server.features.effects.service import Context, register
 from server.features.events.facts import PlayerFacts
-from server.features.events.pipeline import Happened
+from server.features.events.pipeline import Happened, Heard
 from server.features.labels.catalogue import Label
 from server.features.levels import rules, tables
 from server.features.levels.definition import Counter, Level
@@ -62,6 +62,14 @@ class Levels:
         else:
             _count(tx, label, player_id=player_id, event=event, numbers=wanted)
 
+    def hear_many(self, tx: Tx, label: Label, *, events: Sequence[Heard], wanted: Sequence[Any]) -> None:
+        if wanted[0] == 0:
+            counted = {p: int(e.payload["ever"]) for p, e in events if e.payload.get("level_amount")}
+            _follow_points_of(tx, label, counted)
+        else:
+            for player_id, event in events:
+                _count(tx, label, player_id=player_id, event=event, numbers=wanted)
+
 
 def _follow_points(tx: Tx, label: Label, *, player_id: int, ever: int) -> None:
     row = tx.first(tables.STATE, _of(label.id, player_id))
@@ -70,6 +78,18 @@ def _follow_points(tx: Tx, label: Label, *, player_id: int, ever: int) -> None:
     level = rules.level_of(ladder, have)
     if level is not None and level.id != _stored(ladder, row):
         settle(tx, label, player_id=player_id)
+
+
+def _follow_points_of(tx: Tx, label: Label, evers: Mapping[int, int]) -> None:
+    """The same for many, given what each has ever collected: one query tells who goes up."""
+    ladder = rules.ladder_of(label)
+    values = {"b_label_id": label.id, "ids": list(evers)}
+    rows = {row.player_id: row for row in tx.all(tables.STATES_OF, values)}
+    for player_id, ever in evers.items():
+        row = rows.get(player_id)
+        level = rules.level_of(ladder, Have(ever=ever, granted=row.granted_id if row else 0))
+        if level is not None and level.id != _stored(ladder, row):
+            settle(tx, label, player_id=player_id)
 
 
 def settle(tx: Tx, label: Label, *, player_id: int) -> bool:

@@ -2,7 +2,7 @@
 paid.
 
 A step does a bounded amount and notes how far it came, in the same commit, so the server may die between any
-two of them. What a place wins is given under a key made of run and player.
+two of them, and others write in between. What a place wins is given under a key made of run and player.
 """
 
 from collections.abc import Sequence
@@ -12,29 +12,29 @@ from typing import Any
 
 import msgspec
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from server.core.clock import SECOND_MS
 from server.features.economy.currencies import Source
 from server.features.effects import service as effects
 from server.features.effects.definition import Effect
 from server.features.effects.service import Context
-from server.features.events import tables as event_tables
-from server.features.events.pipeline import heard
+from server.features.events.pipeline import heard_one_by_one
 from server.features.labels.catalogue import Label
 from server.features.tournaments import rules, runs, service, tables
 from server.features.tournaments.definition import Prize, Tournament
-from server.features.tournaments.rules import Status
+from server.features.tournaments.rules import Standing, Status
 from server.features.tournaments.service import Entering
 from server.store.transaction import Tx
 
-# A prize may have many consequences, and those of one unit of work are bounded.
-PAY_BATCH = 32
-TELL_BATCH = 100
+# How many a step pays or tells, so that others do not wait long for it: where each player has consequences of
+# its own, and where a few statements do for all of them.
+PAY_BATCH, PAY_MANY = 32, 250
+TELL_BATCH, TELL_MANY = 100, 500
+RANK_BATCH = 1000
 # Scores that came in time may commit a moment after the end.
 SETTLE_MS = 2 * SECOND_MS
 
-RANK, PAY, CLAN_RANK, CLAN_PAY, LOSERS, DONE = range(6)
+RANK, PAY, CLAN_RANK, CLAN_PAY, LOSERS, PAY_GRANTS = range(6)
 _TOLD = 1
 
 
@@ -70,7 +70,7 @@ def _announce(tx: Tx, label: Label, template: Tournament, run: Any) -> int | Non
         return runs.next_due(run)
     if run.cursor == 0:
         _plan_next(tx, label, template)
-    after = _tell_all(tx, label, template, run, "tournament_started", of=_PLAYERS)
+    after = _tell_next(tx, label, template, run, "tournament_started", of=tables.NEXT_REGISTERED)
     if after is not None:
         return _progress(tx, label, run, stage=0, cursor=after)
     _progress(tx, label, run, stage=_TOLD)
@@ -105,47 +105,115 @@ def _settle(tx: Tx, label: Label, template: Tournament, run: Any) -> int | None:
     if tx.now < run.ends_at + SETTLE_MS:
         return int(run.ends_at) + SETTLE_MS
     if run.stage == RANK:
-        tx.change(tables.RANK, _at(label, run))
-        return _progress(tx, label, run, stage=PAY)
+        return _rank(tx, label, template, run)
     if run.stage in _PAYING:
         return _PAYING[run.stage](tx, label, template, run)
     if run.stage == LOSERS:
-        after = _tell_all(tx, label, template, run, "tournament_lose", of=_LOSERS)
+        after = _tell_next(tx, label, template, run, "tournament_lose", of=tables.NEXT_LOSERS)
         if after is not None:
             return _progress(tx, label, run, stage=LOSERS, cursor=after)
     _finish(tx, label, run)
     return None
 
 
+def _effects_of(template: Tournament) -> list[Effect]:
+    return [effect for prize in template.prizes for effect in prize.effects]
+
+
+def _rank(tx: Tx, label: Label, template: Tournament, run: Any) -> int:
+    """Write down the next places. Scores of an ended run do not change, so the place that was given last says
+    where to go on."""
+    ranked = run.cursor
+    if ranked:
+        last = tx.first(tables.AT_PLACE, {**_at(label, run), "b_place": ranked})
+        equal = {"b_score": last.score, "b_scored_at": last.scored_at, "b_player_id": last.player_id}
+        more = {"b_after": ranked, "count": RANK_BATCH}
+        ranked += tx.change(tables.RANK_EQUAL, {**_at(label, run), **equal, **more})
+    below = last.score if run.cursor else rules.NEVER
+    room = RANK_BATCH - (ranked - run.cursor)
+    lower = {"b_score": below, "b_after": ranked, "count": room}
+    ranked += tx.change(tables.RANK_LOWER, {**_at(label, run), **lower})
+    if ranked - run.cursor == RANK_BATCH:
+        return _progress(tx, label, run, stage=RANK, cursor=ranked)
+    grants = effects.only_grants(_effects_of(template))
+    return _progress(tx, label, run, stage=PAY_GRANTS if grants else PAY)
+
+
 def _pay(tx: Tx, label: Label, template: Tournament, run: Any) -> int:
-    last = rules.last_place(template)
-    values = {**_at(label, run), "b_after": run.cursor, "b_last": last, "count": PAY_BATCH}
-    places = tx.all(tables.WINNERS, values)
-    for row in places:
-        if rules.wins(template, score=row.score, scored_at=row.scored_at):
-            _pay_place(tx, label, template, run, row=row)
-    if len(places) == PAY_BATCH:
+    """Pay the next places, the best first: of what there is not enough for all, they get it."""
+    count = _batch(label, _effects_of(template))
+    places = _pay_next(tx, label, template, run, of=tables.WINNERS, count=count)
+    if len(places) == count:
         return _progress(tx, label, run, stage=PAY, cursor=places[-1].place)
+    return _paid(tx, label, template, run)
+
+
+def _pay_grants(tx: Tx, label: Label, template: Tournament, run: Any) -> int:
+    """Pay points, gems and diamonds, of which there is enough for all: in the order of players' numbers."""
+    count = _batch(label, _effects_of(template))
+    places = _pay_next(tx, label, template, run, of=tables.WINNERS_BY_PLAYER, count=count)
+    if len(places) == count:
+        return _progress(tx, label, run, stage=PAY_GRANTS, cursor=places[-1].player_id)
+    return _paid(tx, label, template, run)
+
+
+def _paid(tx: Tx, label: Label, template: Tournament, run: Any) -> int:
     return _progress(tx, label, run, stage=CLAN_RANK if template.clan_prizes else LOSERS)
 
 
-def _pay_place(tx: Tx, label: Label, template: Tournament, run: Any, *, row: Any) -> None:
-    prizes = rules.prizes_of(template, row.place)
-    if not prizes:
-        return
-    given = [effect for prize in prizes for effect in prize.effects]
-    entering = Entering(label, template, run, row.player_id)
-    _give(tx, entering, given, name="place", place=row.place, score=row.score)
+def _pay_next(
+    tx: Tx, label: Label, template: Tournament, run: Any, *, of: Any, count: int
+) -> Sequence[Any]:
+    last = rules.last_place(template)
+    places = tx.all(of, {**_at(label, run), "b_after": run.cursor, "b_last": last, "count": count})
+    won = [
+        _won(Entering(label, template, run, row.player_id), row, prizes)
+        for row in places
+        if rules.wins(template, score=row.score, scored_at=row.scored_at)
+        and (prizes := rules.prizes_of(template, row.place))
+    ]
+    _give(tx, label, won)
+    return places
+
+
+@dataclass(frozen=True, slots=True)
+class _Win:
+    """What one player is given, under which key, and what is told of it."""
+
+    entering: Entering
+    given: Sequence[Effect]
+    name: str
+    place: int
+    score: int
+    told: dict[str, Any]
+
+    @property
+    def context(self) -> Context:
+        run = self.entering.run
+        payload = {"score": rules.shown(self.score), "place": self.place, "players": run.players}
+        key = f"{self.entering.key}:{self.name}"
+        return Context(self.entering.player_id, Source.TOURNAMENT, key, str(run.id), payload)
+
+
+def _won(entering: Entering, row: Any, prizes: Sequence[Prize]) -> _Win:
     names = ", ".join(prize.name for prize in prizes)
-    score = rules.shown(row.score)
-    service.tell(tx, entering, "tournament_win", place=row.place, score=score, prize=names)
+    told = {"place": row.place, "score": rules.shown(row.score), "prize": names}
+    given = [effect for prize in prizes for effect in prize.effects]
+    return _Win(entering, given, "place", row.place, row.score, told)
 
 
-def _give(tx: Tx, entering: Entering, given: Sequence[Effect], *, name: str, place: int, score: int) -> None:
-    payload = {"score": rules.shown(score), "place": place, "players": entering.run.players}
-    key = f"{entering.key}:{name}"
-    context = Context(entering.player_id, Source.TOURNAMENT, key, str(entering.run.id), payload)
-    effects.apply_all(tx, entering.label, context, given)
+def _give(tx: Tx, label: Label, won: Sequence[_Win]) -> None:
+    effects.apply_many(tx, label, [(win.context, win.given) for win in won])
+    tx.emit_many([service.said(win.entering, "tournament_win", **win.told) for win in won])
+
+
+def _batch(label: Label, given: Sequence[Effect]) -> int:
+    """How many may be paid in one step."""
+    alone = any(heard_one_by_one(label, kind) for kind in _PAID_KINDS)
+    return PAY_BATCH if alone or not effects.only_grants(given) else PAY_MANY
+
+
+_PAID_KINDS = ("tournament_win", "ach_points_added", "ach_gems_added", "ach_diamonds_added")
 
 
 def _rank_clans(tx: Tx, label: Label, template: Tournament, run: Any) -> int:
@@ -157,8 +225,7 @@ def _rank_clans(tx: Tx, label: Label, template: Tournament, run: Any) -> int:
     prize = prizes[run.cursor]
     if prize.place <= len(clans):
         clan_id = clans[prize.place - 1].clan_id
-        least = rules.hundredths(Decimal(str(template.min_score_to_win)))
-        values = {"b_clan_id": clan_id, "b_least": least, "b_never": rules.NEVER}
+        values = {"b_clan_id": clan_id, "b_least": _least(template), "b_never": rules.NEVER}
         members = [(m.player_id, m.score) for m in tx.all(tables.CLAN_MEMBERS, {**_at(label, run), **values})]
         _note_shares(tx, label, run, rules.clan_shares(prize, members), clan_id=clan_id, place=prize.place)
     return _progress(tx, label, run, stage=CLAN_RANK, cursor=run.cursor + 1)
@@ -189,84 +256,51 @@ def _note_shares(
 
 
 def _pay_clans(tx: Tx, label: Label, template: Tournament, run: Any) -> int:
-    values = {**_at(label, run), "b_after": run.cursor, "count": PAY_BATCH}
-    rows = tx.all(tables.CLAN_WINNERS, values)
+    of_prizes = [e for p in template.clan_prizes for of in (p, *p.tiers) for e in of.effects]
+    count = _batch(label, of_prizes)
+    rows = tx.all(tables.CLAN_WINNERS, {**_at(label, run), "b_after": run.cursor, "count": count})
     names = {prize.place: prize.prize_name or prize.name for prize in template.clan_prizes}
-    for row in rows:
-        entering = Entering(label, template, run, row.player_id)
-        given = msgspec.json.decode(row.effects, type=tuple[Effect, ...])
-        _give(tx, entering, given, name="clan", place=row.place, score=0)
-        won = {"clan_id": row.clan_id, "clan_place": row.clan_place, "place_in_clan": row.place}
-        service.tell(tx, entering, "tournament_win", **won, prize=names.get(row.clan_place, ""))
-    if len(rows) == PAY_BATCH:
+    _give(
+        tx, label, [_won_with_clan(Entering(label, template, run, row.player_id), row, names) for row in rows]
+    )
+    if len(rows) == count:
         return _progress(tx, label, run, stage=CLAN_PAY, cursor=rows[-1].id)
     return _progress(tx, label, run, stage=LOSERS)
 
 
+def _won_with_clan(entering: Entering, row: Any, names: dict[int, str]) -> _Win:
+    told = {"clan_id": row.clan_id, "clan_place": row.clan_place, "place_in_clan": row.place}
+    given = msgspec.json.decode(row.effects, type=tuple[Effect, ...])
+    return _Win(entering, given, "clan", row.place, 0, told | {"prize": names.get(row.clan_place, "")})
+
+
 def _finish(tx: Tx, label: Label, run: Any) -> None:
+    """Its entries stay as they are: who is registered in a finished run has finished."""
     at = _at(label, run)
-    tx.change(tables.FINISH_ENTRIES, at)
     tx.change(tables.MOVE, {**at, "b_from": int(Status.FINALIZING), "b_to": int(Status.FINISHED)})
     tx.change(tables.CLOSE, {**at, "b_now": tx.now})
 
 
 _FOLLOWS = {Status.STARTED: _announce, Status.CANCELLED: _call_off, Status.FINALIZING: _settle}
-_PAYING = {PAY: _pay, CLAN_RANK: _rank_clans, CLAN_PAY: _pay_clans}
+_PAYING = {PAY: _pay, PAY_GRANTS: _pay_grants, CLAN_RANK: _rank_clans, CLAN_PAY: _pay_clans}
 
 
 # -- telling many -------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Crowd:
-    """Many players of a run: all at once, or page by page (`next`)."""
-
-    all: Any
-    next: Any
-
-
-_PLAYERS = _Crowd(tables.REGISTERED, tables.NEXT_REGISTERED)
-_LOSERS = _Crowd(tables.LOSERS, tables.NEXT_LOSERS)
-
-
-def _tell_all(tx: Tx, label: Label, template: Tournament, run: Any, kind: str, *, of: _Crowd) -> int | None:
-    """Let an event be heard for each of them, the next hundred at a time; the cursor to go on from, or None.
-
-    Where nobody listens it is only stored, for all of them in one statement.
-    """
-    least = rules.hundredths(Decimal(str(template.min_score_to_win)))
-    values = {
-        **_at(label, run),
-        "b_last": rules.last_place(template),
-        "b_least": least,
-        "b_never": rules.NEVER,
-    }
-    if not heard(label, kind):
-        _store_all(tx, template, run, kind, of=of, values=values)
-        return None
-    rows = tx.all(of.next, {**values, "b_after": run.cursor, "count": TELL_BATCH})
-    for row in rows:
-        service.tell(tx, Entering(label, template, run, row.player_id), kind)
-    return int(rows[-1].place) if len(rows) == TELL_BATCH else None
+def _tell_next(tx: Tx, label: Label, template: Tournament, run: Any, kind: str, *, of: Any) -> int | None:
+    """Let an event be heard for the next of many players; the cursor to go on from, or None after the last."""
+    count = TELL_BATCH if heard_one_by_one(label, kind) else TELL_MANY
+    values = {**_at(label, run), "b_after": run.cursor, "count": count}
+    if of is tables.NEXT_LOSERS:
+        values |= {"b_last": rules.last_place(template), "b_least": _least(template), "b_never": rules.NEVER}
+    rows = tx.all(of, values)
+    tx.emit_many([service.said(Entering(label, template, run, row.player_id), kind) for row in rows])
+    return int(rows[-1].player_id) if len(rows) == count else None
 
 
-def _store_all(
-    tx: Tx, template: Tournament, run: Any, kind: str, *, of: _Crowd, values: dict[str, Any]
-) -> None:
-    crowd = of.all.subquery()
-    start = f"tournament:{template.id}:run:{run.id}:player:"
-    key = sa.literal(start) + sa.cast(crowd.c.player_id, sa.String) + sa.literal(f":{kind}")
-    payload = msgspec.json.encode(service.told(template, run)).decode()
-    fixed = [sa.literal(v) for v in (kind, payload, "plaudit", tx.now, tx.now)]
-    rows = sa.select(sa.literal(run.label_id), crowd.c.player_id, key, *fixed).where(sa.true())
-    names = ["label_id", "player_id", "event_id", "type", "payload", "source", "occurred_at", "received_at"]
-    tx.conn.execute(_STORE[tx.dialect].from_select(names, rows).on_conflict_do_nothing(), values)
-
-
-_STORE: dict[str, Any] = {
-    "sqlite": sqlite.insert(event_tables.event),
-    "postgresql": postgresql.insert(event_tables.event),
-}
+def _least(template: Tournament) -> int:
+    return rules.hundredths(Decimal(str(template.min_score_to_win)))
 
 
 # -- looking ahead ------------------------------------------------------------------------------------------
@@ -286,8 +320,7 @@ def dry_run(conn: sa.Connection, label: Label, *, run_id: int, count: int = 1000
     """Who would win what, of the first `count` places, if the run ended now; nothing changes. Raises
     PlauditError 30001."""
     run, template = runs.require(conn, label, run_id)
-    standing = 2 if run.status == Status.FINISHED else 1
-    values = {**_at(label, run), "b_status": standing, "b_least": 0}
+    values = {**_at(label, run), "b_status": int(Standing.REGISTERED), "b_least": 0}
     rows = conn.execute(tables.TOP, {**values, "count": min(count, rules.last_place(template))}).all()
     return [
         Payout(place, row.player_id, rules.shown(row.score), tuple(prizes))
@@ -300,13 +333,17 @@ def dry_run(conn: sa.Connection, label: Label, *, run_id: int, count: int = 1000
 def dry_run_clans(conn: sa.Connection, label: Label, *, run_id: int) -> list[tuple[int, rules.Share]]:
     """(clan, share) of every member who would win with its clan if the run ended now."""
     run, template = runs.require(conn, label, run_id)
-    least = rules.hundredths(Decimal(str(template.min_score_to_win)))
     clans = conn.execute(tables.CLAN_TOTALS, _at(label, run)).all()
     found: list[tuple[int, rules.Share]] = []
     for prize in template.clan_prizes:
         if prize.place <= len(clans):
             clan_id = clans[prize.place - 1].clan_id
-            values = {**_at(label, run), "b_clan_id": clan_id, "b_least": least, "b_never": rules.NEVER}
+            values = {
+                **_at(label, run),
+                "b_clan_id": clan_id,
+                "b_least": _least(template),
+                "b_never": rules.NEVER,
+            }
             members = [(m.player_id, m.score) for m in conn.execute(tables.CLAN_ENTRIES, values).all()]
             found += [(clan_id, share) for share in rules.clan_shares(prize, members)]
     return found

@@ -166,7 +166,8 @@ def _info(
 
 def _tournament(shown: Shown, people: _People, *, language: str) -> structs.Tournament:
     run, template = shown.run, shown.template
-    standing = shown.entry.status if shown.entry is not None else int(Standing.NOT_REGISTERED)
+    status = shown.entry.status if shown.entry is not None else int(Standing.NOT_REGISTERED)
+    standing = rules.standing(status, shown.run)
     registered = standing in (Standing.REGISTERED, Standing.FINISHED, Standing.PENDING)
     starts_at, ends_at = run.starts_at or 0, run.ends_at or 0
     own = shown.own

@@ -21,6 +21,7 @@ TOP = 100
 CLAN_TOP = 20
 CLOSED_SHOWN = 100
 CLOSED_FOR_MS = 30 * DAY_MS
+_ON_BOARD = int(Standing.REGISTERED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,25 +113,25 @@ def _with_own(
             run,
             template,
             entries.get(run.id),
-            _own(conn, template, entries.get(run.id), ranks=ranks),
+            _own(conn, run, template, entries.get(run.id), ranks=ranks),
             rules.shown(totals.get(run.id, 0)),
         )
         for run, template in seen
     ]
 
 
-def _own(conn: sa.Connection, template: Tournament, entry: Any, *, ranks: Ranks) -> Seat | None:
+def _own(conn: sa.Connection, run: Any, template: Tournament, entry: Any, *, ranks: Ranks) -> Seat | None:
     """The player's own place: while the run goes on by its rank, then as it was settled."""
-    if entry is None or entry.status not in (Standing.REGISTERED, Standing.FINISHED):
+    if entry is None or entry.status != Standing.REGISTERED:
         return None
-    score = rules.shown(entry.score)
+    score, standing = rules.shown(entry.score), rules.standing(entry.status, run)
     if template.hide_below_min_score and entry.score < _least(template):
-        return Seat(entry.player_id, -1, score, entry.status)
-    return Seat(entry.player_id, _place(conn, entry, ranks=ranks), score, entry.status)
+        return Seat(entry.player_id, -1, score, standing)
+    return Seat(entry.player_id, _place(conn, run, entry, ranks=ranks), score, standing)
 
 
-def _place(conn: sa.Connection, entry: Any, *, ranks: Ranks) -> int:
-    if entry.status == Standing.FINISHED:
+def _place(conn: sa.Connection, run: Any, entry: Any, *, ranks: Ranks) -> int:
+    if run.status == Status.FINISHED:
         mine = {"b_label_id": entry.label_id, "b_run_id": entry.run_id, "b_player_id": entry.player_id}
         return int(conn.execute(tables.PLACE, mine).scalar_one())
     board = service.ranked(entry.label_id, entry.run_id)
@@ -151,7 +152,7 @@ def details(
         raise runs.not_found()
     (shown,) = _with_own(conn, label, [(run, template)], ranks=ranks, player_id=player_id)
     at = {"b_label_id": label.id, "b_run_id": run.id}
-    top = {**at, "b_status": _standing(run), "b_least": _least(template), "count": TOP}
+    top = {**at, "b_status": _ON_BOARD, "b_least": _least(template), "count": TOP}
     rows = conn.execute(tables.TOP, top).all()
     hides = not template.show_other_users_score
     board = [
@@ -162,11 +163,6 @@ def details(
         return Details(shown, board)
     mine = clans.clan_of(conn, label, player_id)
     return Details(shown, board, clan_board(conn, label, run), mine.clan_id if mine else None)
-
-
-def _standing(run: Any) -> int:
-    """What those on the board are: registered, and once all is settled finished."""
-    return int(Standing.FINISHED if run.status == Status.FINISHED else Standing.REGISTERED)
 
 
 def all_runs(conn: sa.Connection, *, label_id: int, before: int, count: int) -> Sequence[Any]:
@@ -206,9 +202,9 @@ def clan_players(
         raise runs.not_found()
     if not template.clan_based or not 0 < clan_id < 2**62:
         return []
-    values = {"b_label_id": label.id, "b_run_id": run.id, "b_clan_id": clan_id, "b_status": _standing(run)}
+    values = {"b_label_id": label.id, "b_run_id": run.id, "b_clan_id": clan_id, "b_status": _ON_BOARD}
     rows = conn.execute(tables.TOP_OF_CLAN, {**values, "count": CLAN_TOP}).all()
     return [
-        Seat(row.player_id, place, rules.shown(row.score), row.status)
+        Seat(row.player_id, place, rules.shown(row.score), rules.standing(row.status, run))
         for place, row in enumerate(rows, start=1)
     ]

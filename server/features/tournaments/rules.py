@@ -55,6 +55,14 @@ class Standing(IntEnum):
     QUALIFIED = 6
 
 
+def standing(status: int, run: Any) -> int:
+    """A player's standing as it is told, given what its entry says: who is registered in a run that is finished
+    has finished."""
+    if status == Standing.REGISTERED and run.status == Status.FINISHED:
+        return int(Standing.FINISHED)
+    return status
+
+
 TYPES = {"scheduled": 1, "sit_and_go": 2, "test": 3}
 REGISTRATIONS = {
     "auto": 1,

@@ -25,7 +25,7 @@ from server.features.tournaments.rules import Standing, Status
 from server.store.prepared import prepare
 from server.store.ranks import Board as Ranked
 from server.store.schema import insert_once
-from server.store.transaction import Tx
+from server.store.transaction import Emitted, Tx
 
 REQUEST_LENGTH = 64
 UNSCORED = (0, rules.NEVER)
@@ -90,7 +90,7 @@ def register(tx: Tx, label: Label, *, player_id: int, run_id: int, request: str 
     run = runs.catch_up(tx, label, template, run)
     entering = Entering(label, template, run, player_id)
     entry = tx.first(tables.ENTRY_LOCKED, entering.where)
-    if entry is not None and entry.status in _REGISTERED_ALREADY:
+    if entry is not None and rules.standing(entry.status, run) in _REGISTERED_ALREADY:
         if request and entry.request == request:
             return Standing(entry.status)
         raise _already()
@@ -114,7 +114,8 @@ def _already() -> PlauditError:
 def _admit(tx: Tx, entering: Entering, facts: Facts, *, entry: Any) -> int:
     """The clan (0 for none) that the player enters with, or why it may not enter."""
     template, run = entering.template, entering.run
-    if entry is not None and entry.status in (Standing.FINISHED, Standing.CANCELLED):
+    over = (Standing.FINISHED, Standing.CANCELLED)
+    if entry is not None and rules.standing(entry.status, run) in over:
         text = "The player's part in this tournament is over and cannot begin again."
         raise PlauditError(text, code="registration_over", err_code=30007, status=409)
     if template.registration == "auto":
@@ -257,14 +258,13 @@ def moved(
 
 def tell(tx: Tx, entering: Entering, kind: str, **more: Any) -> None:
     """Let missions, rules and the activity log hear what became of the player in the run."""
+    tx.emitted.append(said(entering, kind, **more))
+
+
+def said(entering: Entering, kind: str, **more: Any) -> Emitted:
+    """The event that `tell` tells."""
     payload = told(entering.template, entering.run) | more
-    tx.emit(
-        label_id=entering.label.id,
-        player_id=entering.player_id,
-        kind=kind,
-        payload=payload,
-        key=f"{entering.key}:{kind}",
-    )
+    return Emitted(entering.label.id, entering.player_id, kind, payload, f"{entering.key}:{kind}")
 
 
 def told(template: Tournament, run: Any) -> dict[str, Any]:
@@ -308,7 +308,7 @@ def _awaiting(tx: Tx, label: Label, *, player_id: int, run_id: int) -> Entering:
 
 def call_off(tx: Tx, entering: Entering, entry: Any) -> None:
     """End a player's part without a result: what was paid goes back."""
-    if entry.status in (Standing.CANCELLED, Standing.FINISHED):
+    if entry.status == Standing.CANCELLED:
         return
     to = {"b_from": entry.status, "b_to": int(Standing.CANCELLED)}
     if tx.change(tables.SET_STATUS, {**entering.where, **to}) and entry.status == Standing.REGISTERED:

@@ -258,8 +258,6 @@ NEXT_ENTRIES = (
     .order_by(_e.c.player_id)
     .limit(sa.bindparam("count"))
 )
-FINISH_ENTRIES = _e.update().where(*_IN_RUN, _e.c.status == 1).values(status=2)
-
 CLAN_ENTRIES = (
     sa.select(_e.c.player_id, _e.c.score)
     .where(
@@ -306,14 +304,37 @@ CLAN_TOTALS = (
 
 # -- results ------------------------------------------------------------------------------------------------
 
-_PLACE: Any = sa.func.row_number().over(order_by=(_e.c.score.desc(), _e.c.scored_at, _e.c.player_id))
-RANK = _o.insert().from_select(
-    ["label_id", "run_id", "place", "player_id", "score", "scored_at", "clan_id"],
-    sa.select(
-        _e.c.label_id, _e.c.run_id, _PLACE, _e.c.player_id, _e.c.score, _e.c.scored_at, _e.c.clan_id
-    ).where(*_IN_RUN, _e.c.status == 1),
-)
+
+def _rank(*behind: Any) -> Any:
+    """Give the next places, from behind the place `b_after`, to the best `count` of those `behind` whom it
+    went to."""
+    best = (
+        sa.select(_e.c.player_id, _e.c.score, _e.c.scored_at, _e.c.clan_id)
+        .where(*_IN_RUN, _e.c.status == 1, *behind)
+        .order_by(_e.c.score.desc(), _e.c.scored_at, _e.c.player_id)
+        .limit(sa.bindparam("count"))
+        .subquery()
+    )
+    order: Any = (best.c.score.desc(), best.c.scored_at, best.c.player_id)
+    place = sa.bindparam("b_after", type_=Id) + sa.func.row_number().over(order_by=order)
+    of_run = (sa.cast(_LABEL, Id), sa.cast(_RUN, Id))
+    insert = _o.insert().from_select(
+        ["label_id", "run_id", "place", "player_id", "score", "scored_at", "clan_id"],
+        sa.select(*of_run, place, best.c.player_id, best.c.score, best.c.scored_at, best.c.clan_id),
+    )
+    return insert.execution_options(preserve_rowcount=True)
+
+
 _RESULT = (_o.c.label_id == _LABEL, _o.c.run_id == _RUN)
+_SCORE: Any = sa.bindparam("b_score", type_=Id)
+AT_PLACE = sa.select(_o).where(*_RESULT, _o.c.place == sa.bindparam("b_place"))
+# Who is behind is one range of the index among equal scores and another one below them.
+RANK_EQUAL = _rank(
+    _e.c.score == _SCORE,
+    sa.tuple_(_e.c.scored_at, _e.c.player_id)
+    > sa.tuple_(sa.bindparam("b_scored_at", type_=Millis()), sa.bindparam("b_player_id", type_=Id)),
+)
+RANK_LOWER = _rank(_e.c.score < _SCORE)
 WINNERS = (
     sa.select(_o)
     .where(*_RESULT, _o.c.place > sa.bindparam("b_after"), _o.c.place <= sa.bindparam("b_last"))
@@ -321,6 +342,13 @@ WINNERS = (
     .limit(sa.bindparam("count"))
 )
 PLACE = sa.select(_o.c.place).where(*_RESULT, _o.c.player_id == _PLAYER)
+# Neighbours by number are neighbours in every index that a payment writes to.
+WINNERS_BY_PLAYER = (
+    sa.select(_o)
+    .where(*_RESULT, _o.c.player_id > sa.bindparam("b_after"), _o.c.place <= sa.bindparam("b_last"))
+    .order_by(_o.c.player_id)
+    .limit(sa.bindparam("count"))
+)
 CLAN_MEMBERS = (
     sa.select(_o.c.player_id, _o.c.score)
     .where(
@@ -346,13 +374,15 @@ _WON_WITH_CLAN = (
     .where(_c.c.label_id == _o.c.label_id, _c.c.run_id == _o.c.run_id, _c.c.player_id == _o.c.player_id)
     .exists()
 )
-LOSERS = sa.select(_o.c.player_id, _o.c.place).where(*_RESULT, sa.not_(_WON), sa.not_(_WON_WITH_CLAN))
 NEXT_LOSERS = (
-    LOSERS.where(_o.c.place > sa.bindparam("b_after")).order_by(_o.c.place).limit(sa.bindparam("count"))
+    sa.select(_o.c.player_id)
+    .where(*_RESULT, sa.not_(_WON), sa.not_(_WON_WITH_CLAN), _o.c.player_id > sa.bindparam("b_after"))
+    .order_by(_o.c.player_id)
+    .limit(sa.bindparam("count"))
 )
-REGISTERED = sa.select(_e.c.player_id, _e.c.player_id.label("place")).where(*_IN_RUN, _e.c.status == 1)
 NEXT_REGISTERED = (
-    REGISTERED.where(_e.c.player_id > sa.bindparam("b_after"))
+    sa.select(_e.c.player_id)
+    .where(*_IN_RUN, _e.c.status == 1, _e.c.player_id > sa.bindparam("b_after"))
     .order_by(_e.c.player_id)
     .limit(sa.bindparam("count"))
 )
