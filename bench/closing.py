@@ -47,7 +47,7 @@ def close(*, players: int, paid: int, database_url: str = "") -> Closed:
     """Fill an empty database with a tournament that has just ended, and let a server's parts close it."""
     with tempfile.TemporaryDirectory(prefix="plaudit-bench-", ignore_cleanup_errors=True) as folder:
         parts = build(Settings(data=Path(folder), database_url=database_url, redis_url=""))
-        run_unit(parts.database, lambda tx: _fill(tx, players=players, paid=paid))
+        run_unit(parts.database, lambda tx: fill(tx, players=players, paid=paid))
         if not parts.database.embedded:
             with parts.database.writes.connect() as conn:
                 conn.execution_options(isolation_level="AUTOCOMMIT").execute(sa.text("ANALYZE"))
@@ -94,7 +94,8 @@ def _check(parts: Plaudit, *, paid: int) -> None:
         raise RuntimeError(f"(rows, points, status, wrong wallets) are {found}, which is not what was won")
 
 
-def _fill(tx: Tx, *, players: int, paid: int) -> None:
+def fill(tx: Tx, *, players: int, paid: int) -> None:
+    """A label with levels and a run that is over, in which everybody has a score and nothing is paid yet."""
     label_id, _ = labels.create_label(tx, name="Bench")
     for number in range(1, LEVELS + 1):
         level = {"id": number, "name": f"Level {number}", "required_points": (number - 1) * 1000}
@@ -134,14 +135,16 @@ _TOUCH = sa.text("UPDATE label SET name = name")
 _NUMBERS = (
     "(WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :count) SELECT i FROM n)"
 )
+# Scores are nearly all different, in an order that has nothing to do with that of the players.
 _FILL = (
-    "INSERT INTO player (label_id, ext_user_id, ext_key, created_at, language, in_control_group)"
-    " SELECT :label_id, 'p' || i, 'p' || i, :now, 'EN', false FROM {numbers} AS numbered",
-    "INSERT INTO tournament_run (label_id, tournament_id, tournament_key, slot, status, opens_at, starts_at,"
-    " ends_at, players) VALUES (:label_id, 1, 'cup', :starts_at, 3, :starts_at, :starts_at, :ends_at, :count)",
-    # A score of its own for nearly everybody, in an order that has nothing to do with that of the players.
-    "INSERT INTO tournament_entry (label_id, run_id, player_id, status, score, scored_at, qualification_score,"
-    " tally, clan_id, paid, request, joined_at)"
-    " SELECT :label_id, 1, id, 1, 100 * (1 + id * 7919 % 999983), :ends_at - id, 0, '{{}}', 0, 0, '', :now"
-    " FROM player WHERE label_id = :label_id",
+    """INSERT INTO player (label_id, ext_user_id, ext_key, created_at, language, in_control_group)
+    SELECT :label_id, 'p' || i, 'p' || i, :now, 'EN', false FROM {numbers} AS numbered""",
+    """INSERT INTO tournament_run
+    (label_id, tournament_id, tournament_key, slot, status, opens_at, starts_at, ends_at, players)
+    VALUES (:label_id, 1, 'cup', :starts_at, 3, :starts_at, :starts_at, :ends_at, :count)""",
+    """INSERT INTO tournament_entry
+    (label_id, run_id, player_id, status, score, scored_at, qualification_score, tally, clan_id, paid,
+    request, joined_at)
+    SELECT :label_id, 1, id, 1, 100 * (1 + id * 7919 % 999983), :ends_at - id, 0, '{{}}', 0, 0, '', :now
+    FROM player WHERE label_id = :label_id""",
 )

@@ -97,7 +97,7 @@ def test_a_writer_that_promises_before_it_commits_loses_events(database_url: str
     label_key = new_label(database_url, tmp_path / "data")
     every: list[Stream] = []
     for _ in range(ROUNDS):
-        with Process(database_url, tmp_path / "data", faithful=False) as server:
+        with Process(database_url, tmp_path / "data", module="tests.support.crash") as server:
             every += streams_until_killed(server, label_key)
         if lost(every, stored(database_url)):
             return

@@ -24,15 +24,14 @@ from tests.support.server import ROOT, free_port
 
 
 class Process:
-    """`python -m server serve`, or this module, as a child that can be killed."""
+    """`python -m server serve`, or a module that does the same otherwise, as a child that can be killed."""
 
-    def __init__(self, database_url: str, data: Path, *, faithful: bool = True) -> None:
+    def __init__(self, database_url: str, data: Path, *, module: str = "server", **variables: str) -> None:
         port = free_port()
         self.url = f"http://127.0.0.1:{port}"
-        module = ["-m", "server"] if faithful else ["-m", "tests.support.crash"]
-        variables = {"PLAUDIT_DATABASE_URL": database_url, "PLAUDIT_MESSAGES_PER_S": "1000000"}
+        variables |= {"PLAUDIT_DATABASE_URL": database_url, "PLAUDIT_MESSAGES_PER_S": "1000000"}
         self._process = subprocess.Popen(
-            [sys.executable, *module, "serve", "--port", str(port), "--data", str(data)],
+            [sys.executable, "-m", module, "serve", "--port", str(port), "--data", str(data)],
             cwd=ROOT,
             env={**os.environ, **variables},
             stdout=subprocess.DEVNULL,

@@ -140,9 +140,7 @@ def _known(dialect: str) -> Any:
 _ROW = ("player_id", "currency", "amount", "level_amount", "balance_after", "ever_after")
 _FROM = ("source", "source_ref", "key")
 _INSERT = {
-    dialect: insert_many(
-        tables.ledger, of=(*_ROW, *_FROM), fixed=("label_id", "created_at"), dialect=dialect
-    )
+    dialect: insert_many(tables.ledger, of=(*_ROW, *_FROM), fixed=("label_id", "created_at"), dialect=dialect)
     for dialect in DIALECTS
 }
 _ADD = {dialect: _add(dialect) for dialect in DIALECTS}

@@ -206,8 +206,8 @@ def _book(
 
 
 def consequence(row: Mapping[str, Any], *, board: int) -> Emitted | None:
-    """The derived event of a ledger row, which levels, boards, missions and rules listen to; None when nothing
-    changed. `board` is what counts for boards."""
+    """The derived event of a ledger row, which levels, boards, missions and rules listen to; None when it
+    changed nothing. `board` is what counts for boards."""
     currency, amount = Currency(row["currency"]), row["amount"]
     gained = max(amount, row["level_amount"], board)
     if not amount and not gained:

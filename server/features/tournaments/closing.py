@@ -161,9 +161,7 @@ def _paid(tx: Tx, label: Label, template: Tournament, run: Any) -> int:
     return _progress(tx, label, run, stage=CLAN_RANK if template.clan_prizes else LOSERS)
 
 
-def _pay_next(
-    tx: Tx, label: Label, template: Tournament, run: Any, *, of: Any, count: int
-) -> Sequence[Any]:
+def _pay_next(tx: Tx, label: Label, template: Tournament, run: Any, *, of: Any, count: int) -> Sequence[Any]:
     last = rules.last_place(template)
     places = tx.all(of, {**_at(label, run), "b_after": run.cursor, "b_last": last, "count": count})
     won = [
@@ -256,8 +254,7 @@ def _note_shares(
 
 
 def _pay_clans(tx: Tx, label: Label, template: Tournament, run: Any) -> int:
-    of_prizes = [e for p in template.clan_prizes for of in (p, *p.tiers) for e in of.effects]
-    count = _batch(label, of_prizes)
+    count = _batch(label, _effects_of_clans(template))
     rows = tx.all(tables.CLAN_WINNERS, {**_at(label, run), "b_after": run.cursor, "count": count})
     names = {prize.place: prize.prize_name or prize.name for prize in template.clan_prizes}
     _give(
@@ -266,6 +263,13 @@ def _pay_clans(tx: Tx, label: Label, template: Tournament, run: Any) -> int:
     if len(rows) == count:
         return _progress(tx, label, run, stage=CLAN_PAY, cursor=rows[-1].id)
     return _progress(tx, label, run, stage=LOSERS)
+
+
+def _effects_of_clans(template: Tournament) -> list[Effect]:
+    tiers = (tier for prize in template.clan_prizes for tier in prize.tiers)
+    return [e for prize in template.clan_prizes for e in prize.effects] + [
+        e for t in tiers for e in t.effects
+    ]
 
 
 def _won_with_clan(entering: Entering, row: Any, names: dict[int, str]) -> _Win:
@@ -289,7 +293,7 @@ _PAYING = {PAY: _pay, PAY_GRANTS: _pay_grants, CLAN_RANK: _rank_clans, CLAN_PAY:
 
 
 def _tell_next(tx: Tx, label: Label, template: Tournament, run: Any, kind: str, *, of: Any) -> int | None:
-    """Let an event be heard for the next of many players; the cursor to go on from, or None after the last."""
+    """Let an event be heard for the next of many players; the cursor to go on from, None after the last."""
     count = TELL_BATCH if heard_one_by_one(label, kind) else TELL_MANY
     values = {**_at(label, run), "b_after": run.cursor, "count": count}
     if of is tables.NEXT_LOSERS:

@@ -56,8 +56,8 @@ class Standing(IntEnum):
 
 
 def standing(status: int, run: Any) -> int:
-    """A player's standing as it is told, given what its entry says: who is registered in a run that is finished
-    has finished."""
+    """A player's standing as it is told, given what its entry says: who is registered in a finished run has
+    finished."""
     if status == Standing.REGISTERED and run.status == Status.FINISHED:
         return int(Standing.FINISHED)
     return status
