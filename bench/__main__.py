@@ -30,6 +30,7 @@ def main() -> None:
         idle=min(given.idle, _allow_files(given.idle + SPARE_FILES) - SPARE_FILES),
         push_per_s=given.push_per_s,
         players=given.players,
+        entries=given.entries,
         postgres_url=given.postgres if _answers(given.postgres) else "",
         redis_url=given.redis,
     )
@@ -58,6 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--idle", type=int, default=default.idle, help=f"connections for memory ({default.idle})")
     add("--push-per-s", type=int, default=default.push_per_s, help=f"events offered ({default.push_per_s})")
     add("--players", type=int, default=default.players, help=f"in the largest database ({default.players})")
+    add("--entries", type=int, default=default.entries, help=f"in a tournament ({default.entries})")
     postgres = os.environ.get("PLAUDIT_BENCH_POSTGRES", POSTGRES_URL)
     add("--postgres", default=postgres, help=f"a server to make a database on ({postgres}); '' for none")
     add("--redis", default=REDIS_URL, help=f"a Redis to keep ranks in ({REDIS_URL}); '' for none")

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
+from bench.closing import close
 from bench.orders import Generator, Sample, generator
 from bench.process import Served, free_port, serving
 from bench.product import Target, plaudit, postgres_database
@@ -18,6 +19,7 @@ from server.web.linker.__main__ import ENTRIES
 READ_SHARE, EVENT_SHARE, EVENT_P99_MS, PUSH_P99_MS = 0.50, 0.15, 60, 50
 CONNECTION_KIB, CORE_BYTES = 30, 12_000
 WARM_UP_S = 0.3
+CLOSING_S, FEW_PAID = 60, 1_000
 _KIB = 1024
 
 
@@ -32,6 +34,7 @@ class Options:
     idle: int = 5_000
     push_per_s: int = 500
     players: int = 1_000_000
+    entries: int = 100_000
     postgres_url: str = ""
     redis_url: str = ""
 
@@ -197,12 +200,38 @@ def ranks(options: Options) -> list[Row]:
     return list(among_a_million(rounds=options.rounds, postgres_url=postgres_url, redis_url=redis_url))
 
 
+def closing(options: Options) -> list[Row]:
+    """Closing a tournament: from its end until the last player is paid and told, and what others wait for a
+    write meanwhile."""
+    return [
+        row
+        for database in (("SQLite", "PostgreSQL") if options.postgres_url else ("SQLite",))
+        for paid in (min(FEW_PAID, options.entries), options.entries)
+        for row in _closing(options, database=database, paid=paid)
+    ]
+
+
+def _closing(options: Options, *, database: str, paid: int) -> list[Row]:
+    with ExitStack() as running:
+        url = ""
+        if database == "PostgreSQL":
+            url, _ = running.enter_context(postgres_database(options.postgres_url))
+        found = close(players=options.entries, paid=paid, database_url=url)
+    name = f"closing: {options.entries:,} players, {paid:,} paid, {database}"
+    return [
+        Row(name, found.seconds, "s", **at_most(found.seconds, CLOSING_S, "s")),
+        Row("  processor time of Plaudit", found.cpu_s, "s"),
+        Row("  p99 of another's write meanwhile", found.p99_ms, "ms"),
+    ]
+
+
 SCENARIOS: dict[str, Callable[[Options], list[Row]]] = {
     "calls": calls,
     "push": push,
     "memory": memory,
     "scripts": scripts,
     "ranks": ranks,
+    "closing": closing,
 }
 
 

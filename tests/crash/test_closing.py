@@ -32,7 +32,7 @@ class Outcome:
     """How often each player was paid, how often each thing was told, and what does not add up."""
 
     payments: Counter[int]
-    told: dict[str, int]
+    told: Counter[str]
     board_points: int
     wrong_wallets: list[Any]
 
@@ -42,7 +42,7 @@ class Outcome:
             self
             == Outcome(
                 Counter(self.payments.keys()),
-                {"ach_points_added": PAID, "tournament_lose": PLAYERS - PAID, "tournament_win": PAID},
+                Counter(ach_points_added=PAID, tournament_lose=PLAYERS - PAID, tournament_win=PAID),
                 3 * PAID * PRIZE,
                 [],
             )
@@ -89,11 +89,10 @@ class Closing:
 
     def outcome(self) -> Outcome:
         with self.database.reads.connect() as conn:
-            by_kind = sa.select(event.c.type, sa.func.count()).group_by(event.c.type)
             board = conn.execute(sa.select(sa.func.sum(board_score.c.score))).scalar_one()
             return Outcome(
                 Counter(conn.execute(sa.select(ledger.c.player_id)).scalars()),
-                dict(conn.execute(by_kind).tuples().all()),
+                Counter(conn.execute(sa.select(event.c.type)).scalars()),
                 int(board),
                 economy.wrong_wallets(conn),
             )
