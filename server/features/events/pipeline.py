@@ -192,19 +192,15 @@ def _store_many(tx: Tx, emitted: Sequence[Emitted]) -> list[Emitted]:
     """Store them in one statement; those that were not there before, each once."""
     if not emitted:
         return []
-    first = {(e.player_id, e.key): e for e in reversed(emitted)}
+    first = {(e.player_id, rules.derived_id(e.key)): e for e in reversed(emitted)}
     rows = [
-        {
-            "player_id": each.player_id,
-            "event_id": each.key,
-            "payload": msgspec.json.encode(each.payload).decode(),
-        }
-        for each in reversed(first.values())
+        {"player_id": whose, "event_id": event_id, "payload": msgspec.json.encode(each.payload).decode()}
+        for (whose, event_id), each in reversed(first.items())
     ]
     same = {"label_id": emitted[0].label_id, "type": emitted[0].kind, "source": "plaudit"}
     found = many(tx, _INSERT_MANY[tx.dialect], rows, **same, occurred_at=tx.now, received_at=tx.now)
     fresh = {(row.player_id, row.event_id) for row in found}
-    return [each for each in reversed(first.values()) if (each.player_id, each.key) in fresh]
+    return [each for key, each in reversed(first.items()) if key in fresh]
 
 
 def _insert_many(dialect: str) -> Any:

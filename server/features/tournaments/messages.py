@@ -167,7 +167,7 @@ def _info(
 def _tournament(shown: Shown, people: _People, *, language: str) -> structs.Tournament:
     run, template = shown.run, shown.template
     status = shown.entry.status if shown.entry is not None else int(Standing.NOT_REGISTERED)
-    standing = rules.standing(status, shown.run)
+    standing = rules.standing(status, run_status=run.status)
     registered = standing in (Standing.REGISTERED, Standing.FINISHED, Standing.PENDING)
     starts_at, ends_at = run.starts_at or 0, run.ends_at or 0
     own = shown.own

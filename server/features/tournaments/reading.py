@@ -124,7 +124,7 @@ def _own(conn: sa.Connection, run: Any, template: Tournament, entry: Any, *, ran
     """The player's own place: while the run goes on by its rank, then as it was settled."""
     if entry is None or entry.status != Standing.REGISTERED:
         return None
-    score, standing = rules.shown(entry.score), rules.standing(entry.status, run)
+    score, standing = rules.shown(entry.score), rules.standing(entry.status, run_status=run.status)
     if template.hide_below_min_score and entry.score < _least(template):
         return Seat(entry.player_id, -1, score, standing)
     return Seat(entry.player_id, _place(conn, run, entry, ranks=ranks), score, standing)
@@ -205,6 +205,6 @@ def clan_players(
     values = {"b_label_id": label.id, "b_run_id": run.id, "b_clan_id": clan_id, "b_status": _ON_BOARD}
     rows = conn.execute(tables.TOP_OF_CLAN, {**values, "count": CLAN_TOP}).all()
     return [
-        Seat(row.player_id, place, rules.shown(row.score), rules.standing(row.status, run))
+        Seat(row.player_id, place, rules.shown(row.score), rules.standing(row.status, run_status=run.status))
         for place, row in enumerate(rows, start=1)
     ]

@@ -55,10 +55,10 @@ class Standing(IntEnum):
     QUALIFIED = 6
 
 
-def standing(status: int, run: Any) -> int:
+def standing(status: int, *, run_status: int) -> int:
     """A player's standing as it is told, given what its entry says: who is registered in a finished run has
     finished."""
-    if status == Standing.REGISTERED and run.status == Status.FINISHED:
+    if status == Standing.REGISTERED and run_status == Status.FINISHED:
         return int(Standing.FINISHED)
     return status
 

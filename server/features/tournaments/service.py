@@ -90,7 +90,7 @@ def register(tx: Tx, label: Label, *, player_id: int, run_id: int, request: str 
     run = runs.catch_up(tx, label, template, run)
     entering = Entering(label, template, run, player_id)
     entry = tx.first(tables.ENTRY_LOCKED, entering.where)
-    if entry is not None and rules.standing(entry.status, run) in _REGISTERED_ALREADY:
+    if entry is not None and rules.standing(entry.status, run_status=run.status) in _REGISTERED_ALREADY:
         if request and entry.request == request:
             return Standing(entry.status)
         raise _already()
@@ -115,7 +115,7 @@ def _admit(tx: Tx, entering: Entering, facts: Facts, *, entry: Any) -> int:
     """The clan (0 for none) that the player enters with, or why it may not enter."""
     template, run = entering.template, entering.run
     over = (Standing.FINISHED, Standing.CANCELLED)
-    if entry is not None and rules.standing(entry.status, run) in over:
+    if entry is not None and rules.standing(entry.status, run_status=run.status) in over:
         text = "The player's part in this tournament is over and cannot begin again."
         raise PlauditError(text, code="registration_over", err_code=30007, status=409)
     if template.registration == "auto":

@@ -110,8 +110,8 @@ def _status(value: int) -> Any:
     return Status(value).name.lower()
 
 
-def _standing(value: int) -> Any:
-    return Standing(value).name.lower()
+def _standing(value: int, run_status: int) -> Any:
+    return Standing(rules.standing(value, run_status=run_status)).name.lower()
 
 
 def _run(row: Any) -> Run:
@@ -171,15 +171,15 @@ async def list_participants(call: Call) -> Page[Participant]:
     """Who is in a run, in the order in which players were created."""
     label, run_id = call.label, call.path["run_id"]
 
-    def rows(conn: sa.Connection, after: int, count: int) -> list[tuple[Any, str]]:
-        runs.require(conn, label, run_id)
+    def rows(conn: sa.Connection, after: int, count: int) -> list[tuple[Any, str, int]]:
+        run, _ = runs.require(conn, label, run_id)
         found = reading.entries(conn, label_id=label.id, run_id=run_id, after=after, count=count)
         names = _names(conn, label, [row.player_id for row in found])
-        return [(row, names[row.player_id]) for row in found]
+        return [(row, names[row.player_id], run.status) for row in found]
 
-    def show(found: tuple[Any, str]) -> Participant:
-        row, name = found
-        return Participant(name, _standing(row.status), rules.shown(row.score), row.joined_at)
+    def show(found: tuple[Any, str, int]) -> Participant:
+        row, name, run_status = found
+        return Participant(name, _standing(row.status, run_status), rules.shown(row.score), row.joined_at)
 
     return await call.page(rows, start=0, place=lambda found: found[0].player_id, show=show)
 
@@ -194,7 +194,8 @@ async def judge_entry(call: Call) -> Participant:
         act(tx, label, player_id=player_id, run_id=run_id)
         found = reading.entries(tx.conn, label_id=label.id, run_id=run_id, after=player_id - 1, count=1)
         row, name = found[0], _names(tx.conn, label, [player_id])[player_id]
-        return Participant(name, _standing(row.status), rules.shown(row.score), row.joined_at)
+        run, _ = runs.require(tx.conn, label, run_id)
+        return Participant(name, _standing(row.status, run.status), rules.shown(row.score), row.joined_at)
 
     return await call.write(work, key=player_id)
 
@@ -242,7 +243,7 @@ def _participation(row: Any) -> Participation:
         run_id=row.run_id,
         key=row.tournament_key,
         run_status=_status(row.run_status),
-        status=_standing(row.status),
+        status=_standing(row.status, row.run_status),
         score=rules.shown(row.score),
         joined_at=row.joined_at,
     )

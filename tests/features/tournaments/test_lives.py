@@ -1,12 +1,15 @@
 """Tournaments lead random lives: players enter, score, repeat themselves and die in the middle, time jumps;
 nobody pays or wins twice, no place is given away twice, no point is lost."""
 
+import contextlib
 import tempfile
 from collections.abc import Callable
 from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -158,6 +161,23 @@ class Lives(RuleBasedStateMachine):
         self.plaudit.services.reader.close()
         self.plaudit.database.close()
         self.folder.cleanup()
+
+
+@pytest.mark.parametrize("guarded", [True, False])
+def test_who_pays_twice_is_noticed(monkeypatch: pytest.MonkeyPatch, guarded: bool) -> None:
+    """The negative control: where a player may enter again and the price has no key, a life like this one
+    breaks the account of points."""
+    lives = Lives()
+    lives.begin()
+    if not guarded:
+        again = count()
+        monkeypatch.setattr(service, "_REGISTERED_ALREADY", ())
+        monkeypatch.setattr(service.Entering, "key", property(lambda entering: f"{next(again)}"))
+    for request in ("a", "b"):
+        lives.register(player=0, run_id=1, request=request, dies=False)
+    with contextlib.nullcontext() if guarded else pytest.raises(AssertionError):
+        lives.every_point_is_accounted_for()
+    lives.teardown()
 
 
 TestLives = Lives.TestCase
