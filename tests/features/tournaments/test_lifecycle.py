@@ -39,6 +39,7 @@ def test_a_run_opens_starts_is_scored_and_paid(house: House) -> None:
     ], "equal scores stand in the order in which they were reached"
     assert (info["userPosition"]["position"], info["userPosition"]["scores"]) == (2, 10)
     assert info["prizeStructure"]["prizes"][1] | {"name": ""} == {
+        "id": 2,
         "name": "",
         "description": "",
         "image_url": "",
