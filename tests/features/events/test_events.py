@@ -22,6 +22,7 @@ from tests.support.server import Live
 EVENT, PROPS = 9, 108
 ROOT = Path(__file__).resolve().parents[3]
 # Fields of payloads, which look like names of events.
+SAYING = ("emit", "_emit", "tell", "_tell", "said", "_tell_next")
 FIELDS = {"tournament_id", "tournament_instance_id", "tournament_name"}
 FIELDS |= {"clan_place", "clan_id", "ach_id", "ach_type_id", "ach_completed_id", "core_user_language"}
 
@@ -149,7 +150,7 @@ def _said(node: ast.AST) -> set[str]:
     """The names of events in a call that says one: of `emit` itself, or of a function that leads to it."""
     if isinstance(node, ast.Assign) and _name(node.targets[0]) in ("kind", "_EVENTS"):
         found = list(ast.walk(node.value))
-    elif isinstance(node, ast.Call) and _name(node.func) in ("emit", "_emit", "tell", "_tell", "_tell_all"):
+    elif isinstance(node, ast.Call) and _name(node.func) in SAYING:
         found = [n for given in (*node.args, *(k.value for k in node.keywords)) for n in ast.walk(given)]
     else:
         return set()
