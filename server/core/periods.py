@@ -33,6 +33,11 @@ def local(ms: int, zone: ZoneInfo) -> datetime:
     return datetime.fromtimestamp(ms / 1000, UTC).astimezone(zone)
 
 
+def same_clock(ms: int, zone: ZoneInfo, other: ZoneInfo) -> int:
+    """When the clocks of `other` show what those of `zone` show at that moment (both epoch ms)."""
+    return ms if zone is other else int(local(ms, zone).replace(tzinfo=other).timestamp() * 1000)
+
+
 def start_of(period: str, now: int, zone: ZoneInfo) -> int:
     """When the present day, week or month began in `zone`, in epoch ms; 0 for any other `period`."""
     if period not in PERIODS:

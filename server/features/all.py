@@ -23,6 +23,8 @@ from server.features.leaderboards import messages as leaderboards
 from server.features.leaderboards import tables as leaderboard_tables
 from server.features.levels import messages as levels
 from server.features.levels import tables as level_tables
+from server.features.minigames import messages as minigames
+from server.features.minigames import tables as minigame_tables
 from server.features.missions import messages as missions
 from server.features.missions import tables as mission_tables
 from server.features.players import messages as players
@@ -58,6 +60,7 @@ MESSAGES: tuple[ModuleType, ...] = (
     leaderboards,
     levels,
     missions,
+    minigames,
     tournaments,
 )
 TABLES: tuple[ModuleType, ...] = (
@@ -76,4 +79,5 @@ TABLES: tuple[ModuleType, ...] = (
     avatar_tables,
     clan_tables,
     draw_tables,
+    minigame_tables,
 )

@@ -84,14 +84,14 @@ class HttpEndpoint:
         host = request.client.host if request.client else ""
         answers = []
         for message in messages:
-            session = Session(self._services, channel, origin=origin)
-            answers.append(await self._one(session, message, bearer=bearer, host=host))
+            session = Session(self._services, channel, origin=origin, host=host)
+            answers.append(await self._one(session, message, bearer=bearer))
         spoken = [answer for answer in answers if answer is not None]
         if raw.lstrip()[:1] == b"[":
             return Response(b"[" + b",".join(spoken) + b"]", media_type=_JSON, headers=headers)
         return Response(spoken[0] if spoken else b"{}", media_type=_JSON, headers=headers)
 
-    async def _one(self, session: Session, raw: bytes, *, bearer: str | None, host: str) -> bytes | None:
+    async def _one(self, session: Session, raw: bytes, *, bearer: str | None) -> bytes | None:
         try:
             address = self._address.decode(raw)
         except msgspec.ValidationError as error:
@@ -100,7 +100,7 @@ class HttpEndpoint:
             return self._dispatcher.refuse(session, raw, not_json(error))
         try:
             self._set_label(session, address, bearer=bearer)
-            self._limit(session, address, key=bearer or address.s2s_key, host=host)
+            self._limit(session, address, key=bearer or address.s2s_key)
             if address.ext_user_id and self._for_a_player(address.cid):
                 await self._recognise(session, ext_user_id=address.ext_user_id, proof=address.hash)
         except Exception as error:
@@ -111,10 +111,10 @@ class HttpEndpoint:
         """Whether the answer depends on who asks: also where visitors may ask, a player sees its own view."""
         return cid in self._dispatcher and cid not in FOR_ANYBODY
 
-    def _limit(self, session: Session, address: Address, *, key: str | None, host: str) -> None:
+    def _limit(self, session: Session, address: Address, *, key: str | None) -> None:
         """Count one use by the S2S key or else by the player's own device. What is not known to be true never
         is the key: whoever makes it up would have a new limit each time, and the memory of all of them."""
-        device = (session.label_id, (address.ext_user_id or "")[:KEY_LENGTH], host)
+        device = (session.label_id, (address.ext_user_id or "")[:KEY_LENGTH], session.host)
         who = key if session.trusted else device
         wait_s = self._services.requests.use(who, now_ms=self._services.clock.now())
         if wait_s is not None:

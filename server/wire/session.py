@@ -21,6 +21,8 @@ MESSAGES_PER_S = 50
 BURST_S = 4
 REQUESTS_PER_WINDOW = 600
 REQUEST_WINDOW_MS = 60_000
+VISITS_PER_WINDOW = 60
+VISIT_WINDOW_MS = 3_600_000
 
 
 @dataclass(slots=True)
@@ -36,6 +38,9 @@ class Services:
     segment_checks: RateLimiter
     ranks: Ranks = field(default_factory=Counted)
     messages_per_s: int = MESSAGES_PER_S
+    visits: RateLimiter = field(
+        default_factory=lambda: RateLimiter(limit=VISITS_PER_WINDOW, window_ms=VISIT_WINDOW_MS)
+    )
     requests: RateLimiter = field(
         default_factory=lambda: RateLimiter(limit=REQUESTS_PER_WINDOW, window_ms=REQUEST_WINDOW_MS)
     )
@@ -49,7 +54,8 @@ class _Push(msgspec.Struct):
 class Session:
     """One socket from open to close, or one HTTP message.
 
-    `read_only` sessions may look and not act. `origin` is the page's, None for what is not a browser.
+    `read_only` sessions may look and not act. `origin` is the page's, None for what is not a browser; `host`
+    is the address that speaks. What a handler puts into `afterwards` is pushed once its answer has left.
     """
 
     services: Services
@@ -64,6 +70,8 @@ class Session:
     language: str | None = None
     read_only: bool = False
     page: str = ""
+    host: str = ""
+    afterwards: list[str] = field(default_factory=list)
     bucket: TokenBucket = field(init=False)
 
     def __post_init__(self) -> None:

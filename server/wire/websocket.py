@@ -50,7 +50,10 @@ class SocketEndpoint:
         await receive()
         await send({"type": "websocket.accept"})
         connection = Connection(_AsgiWire(send, scope["state"]["plaudit_abort"]))
-        session = Session(self._services, "socket", origin=page_origin(scope), connection=connection)
+        host = (scope.get("client") or ("", 0))[0]
+        session = Session(
+            self._services, "socket", origin=page_origin(scope), connection=connection, host=host
+        )
         connection.overhears = session.overhear
         self._services.hub.open(connection)
         try:
@@ -72,6 +75,8 @@ class SocketEndpoint:
                 return
             if reply is not None:
                 await send({"type": "websocket.send", "text": reply.decode()})
+            while session.afterwards:
+                connection.push(session.afterwards.pop(0))
 
 
 def page_origin(scope: MutableMapping[str, Any]) -> str | None:

@@ -35,7 +35,6 @@ from server.web.scripts import Scripts
 from server.wire import structs, websocket
 from server.wire.class_ids import ClassId
 from server.wire.codes import ErrCode
-from server.wire.structs import engagement
 from tests.docs.reading import ROOT
 from tests.support.label import make_label
 
@@ -96,7 +95,8 @@ def _request(plaudit: Plaudit, cid: int) -> Row:
 def pushes() -> set[Row]:
     """Every class that something in the server makes and sends unasked, and the ping of the socket."""
     made = {node.func.id for node in _calls(SERVER) if isinstance(node.func, ast.Name)}
-    found = [cls for name, cls in vars(engagement).items() if name in made and _is_push(cls)]
+    known = [named for module in structs.MODULES for named in vars(module).items()]
+    found = {cls for name, cls in known if name in made and _is_push(cls)}
     ping = json.loads(websocket._PING)["cid"]
     return {(str(int(cid)), ClassId(cid).name) for cid in [ping, *(cls.CID for cls in found)]}
 

@@ -234,6 +234,7 @@ LIMITS = {
     "segment checks of a player": segments.CHECKS_PER_MINUTE,
     "open pages of a player": player_messages.CONNECTIONS_PER_PLAYER,
     "pushes that wait for a client": connection.OUTBOX_LIMIT,
+    "attempts of visitors from one address": session.VISITS_PER_WINDOW,
     "units of work that wait": writer.QUEUE_LIMIT,
     "entry points of a label": event_rules.ENTRY_POINT_LIMIT,
     "markers of a player": player_rules.MARKER_LIMIT,

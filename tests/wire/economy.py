@@ -7,6 +7,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from server.features.bonuses.tables import bonus
+from server.features.minigames import service as minigames
+from server.features.minigames import visitors
+from server.features.minigames.tables import pending
 from server.features.missions.tables import completion
 from server.features.tournaments.tables import run
 from server.store.schema import metadata
@@ -22,6 +25,9 @@ CLAIMABLE = 10
 
 LARGE = {"2**31": 2**31, "2**53+1": 2**53 + 1, "2**63": 2**63, "10**40": 10**40}
 NO_NUMBERS = {"negative": -1, "zero": 0, **LARGE}
+PRIZE = {"id": 1, "name": "Five points", "type": "points", "value": 5}
+DROPS = {"id": 50, "name": "Sky", "type": "prizedrop", "may_cancel": True, "prizes": [PRIZE]}
+SCRATCH = {"id": 51, "name": "Hello", "type": "scratch", "visitors": True, "prizes": [PRIZE]}
 
 
 def bodies(number: int) -> dict[str, dict[str, Any]]:
@@ -35,6 +41,7 @@ def bodies(number: int) -> dict[str, dict[str, Any]]:
         "bonus_template": {"id": number, "name": "Coffee"},
         "level": {"id": number, "name": "First", "required_points": number},
         "leaderboard": {"id": number, "period": "daily", "name": "Day", "reward_points": [5]},
+        "mini_game": {"id": number, "name": "Wheel", "type": "wheel", "prizes": [PRIZE]},
         "translation": {"language": "EN", "texts": {"hello": "Hello"}},
     }
 
@@ -50,6 +57,7 @@ class Economy:
         self.home.carry_out_jobs()
         self.anna, self.bella = (self._player(self.home, name, ACTIVE) for name in ("anna", "bella"))
         self.carl = self._player(self.next_door, "carl", FOREIGN)
+        self.wins = self._played()
         self._define(self.home, ARCHIVED, "archived")
         self.home.carry_out_jobs()
 
@@ -67,6 +75,41 @@ class Economy:
         room.apply(player_id, {"type": "bonus_give", "bonus": f"bonus_template-{number}"})
         return player_id
 
+    def _played(self) -> dict[str, str]:
+        """Spins of everybody, two dropped prizes for anna, and visitors' wins: new, and others'."""
+        for room in (self.home, self.next_door):
+            room.define("mini_game", {**DROPS, "key": "sky"})
+            room.define("mini_game", {**SCRATCH, "key": "hello"})
+        for number in (1, 2):
+            self._spin(self.home, self.anna, f"spin-{number}")
+            self.home.apply(self.anna, {"type": "prize_drop", "template": "sky"})
+        self._spin(self.home, self.bella, "bella-1")
+        self._spin(self.next_door, self.carl, "carl-1")
+        wins = {who: self._visit(self.home, who) for who in ("new", "bella")}
+        wins["carl"] = self._visit(self.next_door, "carl")
+        bella, win = self.bella, wins["bella"]
+        self.home.unit(lambda tx: visitors.convert(tx, self.home.loaded, player_id=bella, win=win))
+        return wins
+
+    def _spin(self, room: Room, player_id: int, request_id: str) -> None:
+        game = ACTIVE if room is self.home else FOREIGN
+        room.unit(
+            lambda tx: minigames.play(
+                tx, room.loaded, player_id=player_id, game_id=game, request_id=request_id
+            )
+        )
+
+    def _visit(self, room: Room, visitor: str) -> str:
+        row = room.unit(
+            lambda tx: visitors.play(tx, room.loaded, visitor_id=visitor, game_id=51, request_id="v")
+        )
+        return str(row.win)
+
+    def _drop(self, number: int) -> Any:
+        """The first or second prize that was dropped to anna."""
+        query = sa.select(pending).where(pending.c.player_id == self.anna).order_by(pending.c.id)
+        return rows(self.live, query)[number]
+
     def client(self) -> WireClient:
         return self.live.player(self.home.label, "anna")
 
@@ -76,8 +119,14 @@ class Economy:
         query = sa.select(table.c.id).where(*(table.c[name] == value for name, value in where.items()))
         return int(rows(self.live, query.order_by(table.c.id))[0].id)
 
-    def right(self, what: str) -> int:
-        """A number that anna may use."""
+    def right(self, what: str) -> int | str:
+        """A number or name that anna may use."""
+        names = {"spin": "spin-1", "win": self.wins["new"]}
+        if what in names:
+            return names[what]
+        if what.endswith(("drop", "declined")):
+            drop = self._drop(1 if "declined" in what else 0)
+            return int(drop.id) if what.startswith("pending") else str(drop.request_id)
         if what == "run":
             return self._id(run, label_id=self.home.label.id, tournament_id=ACTIVE)
         if what == "bonus":
@@ -86,8 +135,18 @@ class Economy:
             return self._id(completion, player_id=self.anna, ach_id=CLAIMABLE + ACTIVE)
         return ACTIVE + (CLAIMABLE if what == "claimable" else 0)
 
-    def wrong(self, what: str) -> Mapping[str, int]:
-        """Numbers that anna may not use, by what is wrong with them."""
+    def wrong(self, what: str) -> Mapping[str, int | str]:
+        """Numbers or names that anna may not use, by what is wrong with them."""
+        nonsense = {"unknown": "no-such-thing", "empty": "", "long": "x" * 2000, "odd": "\0"}
+        if what == "win":
+            return {**nonsense, "another player's": self.wins["bella"], "foreign": self.wins["carl"]}
+        if what == "spin":
+            return {**nonsense, "another player's": "bella-1", "foreign": "carl-1"}
+        if what.startswith("pending"):
+            other = self._drop(0 if "declined" in what else 1)
+            return {"unknown": UNKNOWN, "of another prize": other.id, **NO_NUMBERS}
+        if what.endswith("drop"):
+            return {**nonsense, "no drop": "spin-1", "another": self._drop("declined" not in what).request_id}
         if what == "run":
             found = {
                 "archived": self._id(run, label_id=self.home.label.id, tournament_id=ARCHIVED),

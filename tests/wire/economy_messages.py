@@ -16,20 +16,21 @@ from tests.wire.economy import LARGE, NO_NUMBERS, Economy
 
 FIELD, LONG = 20002, "x" * 2000
 # Not of the economy; test_bad_input.py looks after them.
-OTHERS = {1, 2, 3, 5, 7, 8, 9, 103, 104, 106, 155, 159, 161, 513, 529, 531, 535, 77777}
+OTHERS = {1, 2, 3, 5, 7, 8, 9, 103, 104, 106, 155, 159, 161, 513, 529, 531, 535, 711, 77777}
 
 WRONG_TYPES: dict[str, list[Any]] = {
     "int": ["x", "", 0.5, True, [], {}],
     "str": [5, True, [], {}],
     "bool": ["x", 2, 0.5, [], {}],
+    "list[str]": ["x", 5, {}, [5], [0.5], [None]],
     "list": ["x", 5, {}, ["x"], [0.5], [None]],
 }
 
 
 @dataclass(frozen=True)
 class Number:
-    """A field that holds the number of something. `code` answers each wrong one, unless `codes` knows better;
-    what stands in `right` is not wrong at all."""
+    """A field that holds the number, or another name, of something. `code` answers each wrong one, unless
+    `codes` knows better; what stands in `right` is not wrong at all."""
 
     what: str
     code: int
@@ -65,6 +66,7 @@ AVATAR_NUMBER = {
     **dict.fromkeys(("negative", "2**53+1", "2**63", "10**40"), 20042),
 }
 CLAN_NUMBER = dict.fromkeys(("negative", "zero", "2**31", "2**53+1", "2**63", "10**40"), 1000)
+NO_IDS = ["", "\0", LONG]
 LOG = {"startTimeSeconds": 0, "endTimeSeconds": 2 * 10**9}
 
 MESSAGES: dict[int, Asked] = {
@@ -138,6 +140,50 @@ MESSAGES: dict[int, Asked] = {
     ),
     600: Asked(),
     602: Asked(numbers={"bonusId": Number("bonus", -1)}, once=True),
+    700: Asked(),
+    702: Asked(
+        {"request_id": "new"},
+        {"saw_template_id": Number("definition", 40007)},
+        bounds={"request_id": {FIELD: NO_IDS}, "visitor_id": {FIELD: NO_IDS}},
+    ),
+    704: Asked(
+        numbers={"request_id": Number("spin", FIELD)},
+        bounds={"request_ids": {FIELD: [[], ["spin"] * 101]}},
+    ),
+    709: Asked(
+        {"claim_required": False},
+        {"request_id": Number("drop", FIELD), "pending_message_id": Number("pending drop", FIELD)},
+    ),
+    712: Asked(
+        {"spins": [{"request_id": "newer", "saw_template_id": 1}]},
+        bounds={
+            "spins": {
+                FIELD: [[], [{"request_id": "x", "saw_template_id": 1}] * 101],
+                0: [
+                    [{"request_id": "x", "saw_template_id": 4242}],
+                    [{"request_id": "", "saw_template_id": 1}],
+                ],
+            }
+        },
+    ),
+    714: Asked(
+        {"request_ids": ["spin-2"]},
+        bounds={"request_ids": {FIELD: [[], ["spin"] * 101], 0: [["unknown"], ["bella-1"], [""]]}},
+    ),
+    716: Asked(
+        bounds={
+            "limit": {0: [0, *OUT_OF_BOUNDS]},
+            "offset": {0: OUT_OF_BOUNDS},
+            "saw_template_id": {0: [0, 4242, *OUT_OF_BOUNDS]},
+        }
+    ),
+    718: Asked(
+        numbers={
+            "request_id": Number("declined drop", FIELD),
+            "pending_message_id": Number("pending declined", FIELD),
+        },
+    ),
+    20700: Asked(numbers={"visitor_win_uuid": Number("win", FIELD)}),
 }
 
 
@@ -191,6 +237,7 @@ def _of_type(known: Any, right: Mapping[str, Any]) -> Iterator[Case]:
     if required:
         without = {other: value for other, value in right.items() if other != name}
         yield Case(f"{name}: missing", without, FIELD, name)
-    wrong = WRONG_TYPES[kind.partition("[")[0].partition(" |")[0]]
+    plain = kind.partition(" |")[0]
+    wrong = WRONG_TYPES.get(plain) or WRONG_TYPES[plain.partition("[")[0]]
     for value in [*wrong, None] if required or name == "ts" else wrong:
         yield Case(f"{name}={value!r}", {**right, name: value}, FIELD, name)

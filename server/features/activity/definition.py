@@ -1,7 +1,7 @@
 """What the activity log tells of: movements of wallets, and the events that follow from what players did.
 
-A feature whose events belong in the log has its line in `KINDS`. Types 6 prize drop, 7 mini-game, 8 raffle
-ticket, 14 jackpot and 15 spin come with their features.
+A feature whose events belong in the log has its line in `KINDS`. Types 8 raffle ticket and 14 jackpot come
+with their features.
 """
 
 from collections.abc import Collection, Mapping
@@ -79,6 +79,29 @@ KINDS: tuple[Kind, ...] = (
         amount="amount",
         named_by="bonus",
     ),
+    Kind(
+        "minigame_win",
+        6,
+        Source.WIN_MINI_GAME,
+        having='"saw_game_type_id":5,',
+        name="prize_name",
+        entity="prize_id",
+        reference="spin_id",
+        root="saw_template_id",
+        amount="prize_amount",
+    ),
+    Kind(
+        "minigame_win",
+        7,
+        Source.WIN_MINI_GAME,
+        lacking='"saw_game_type_id":5,',
+        name="prize_name",
+        entity="prize_id",
+        reference="spin_id",
+        root="saw_template_id",
+        amount="prize_amount",
+    ),
+    Kind("minigame_spins_issued", 15, None, entity="saw_template_id", amount="spin_count"),
     Kind("core_avatar_given", 9, None, entity="avatar_real_id", named_by="avatar"),
     Kind("ach_task_completed", 10, Source.TASK, name="task_name", entity="task_id", root="ach_id"),
     Kind(

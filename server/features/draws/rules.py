@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from server.core.clock import DAY_MS
 from server.core.conditions import Condition, Facts, matches
-from server.core.periods import local, moment, start_of
+from server.core.periods import local, moment, same_clock, start_of
 from server.core.randomness import roll
 from server.features.draws.definition import HOUR_MS, Chance, StockReset
 
@@ -77,9 +77,8 @@ def is_possible(option: Option, standing: Standing) -> bool:
     """Whether the player could get it now. What costs nothing to know is asked first."""
     chance, now = option.chance, standing.now
     zone = standing.player_zone if chance.zone == "player" else standing.label_zone
-    if chance.active_from is not None and now < chance.active_from:
-        return False
-    if chance.active_till is not None and now >= chance.active_till:
+    dated = chance.active_from is not None or chance.active_till is not None
+    if dated and not _is_open(chance, same_clock(now, zone, standing.label_zone)):
         return False
     if chance.weekdays and local(now, zone).isoweekday() not in chance.weekdays:
         return False
@@ -89,6 +88,11 @@ def is_possible(option: Option, standing: Standing) -> bool:
         return False
     limit = chance.give_limit
     return limit is None or standing.given(option, given_since(chance, now, standing.player_zone)) < limit
+
+
+def _is_open(chance: Chance, now: int) -> bool:
+    begun = chance.active_from is None or now >= chance.active_from
+    return begun and (chance.active_till is None or now < chance.active_till)
 
 
 def given_since(chance: Chance, now: int, player_zone: ZoneInfo) -> int:

@@ -71,6 +71,8 @@ _MONEY = (
     "refund",
 )
 
+_GAME: dict[str, FieldType] = {"saw_template_id": "integer", "saw_game_type_id": "integer", "name": "string"}
+
 _REPORTED = (
     _client("client_action", required=("action",), action="string"),
     _client("core_language_changed", required=("language",), language="string"),
@@ -81,13 +83,13 @@ _REPORTED = (
     _client("core_cannot_open_gamification", reason="string"),
     _client("gf_nickname_changed", public_username="string"),
     _client("gf_avatar_changed", avatar_id="string"),
-    _client("minigame_attempt"),
     _client("engagement_impression", engagement_uid="string", activity_type="integer"),
     _client("engagement_action", engagement_uid="string", activity_type="integer", action="string"),
     _client("engagement_failed", engagement_uid="string", activity_type="integer", reason="string"),
     _client("ui_activity", activity_id="integer", view_time_s="number"),
     _server("login"),
     _server("user_logged_out"),
+    _server("minigame_attempt", **_GAME, prize_id="integer", prize_name="string", prize_type="string"),
     _server("update_profile"),
     _server("update_sensitive_properties"),
     *(_server(name, amount="number", currency="string", acc_is_rollback="boolean") for name in _ACCOUNT),
@@ -193,6 +195,22 @@ _FOLLOWING = (
     _inner("core_avatar_given", avatar_real_id="integer", source_type_id="integer"),
     _inner("core_prize_tangible", name="string", source_type_id="integer"),
     _inner("core_prize_nothing", name="string", source_type_id="integer"),
+    _inner(
+        "minigame_win",
+        **_GAME,
+        prize_id="integer",
+        prize_name="string",
+        prize_type="string",
+        prize_amount="number",
+        spin_id="integer",
+    ),
+    _inner(
+        "minigame_spins_issued",
+        saw_template_id="integer",
+        name="string",
+        spin_count="integer",
+        source_type_id="integer",
+    ),
     _inner("clan_joined", **_JOINED),
     _inner("clan_kicked", clan_id="integer"),
 )

@@ -6,7 +6,7 @@ change.
 
 import hashlib
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, TypeVar
@@ -34,7 +34,8 @@ class Brand:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """One tenant. `salts` holds (salt, expires_at or None), newest first; `definitions` only active ones."""
+    """One tenant. `salts` holds (salt, expires_at or None), newest first; `definitions` only active ones,
+    with their `versions` by kind and key."""
 
     id: int
     key: str
@@ -43,6 +44,7 @@ class Label:
     settings: Mapping[str, str]
     salts: tuple[tuple[str, int | None], ...]
     definitions: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    versions: Mapping[tuple[str, str], int] = field(default_factory=dict)
     revision: int = 0
     compiled: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
@@ -78,6 +80,10 @@ class Label:
     def of_kind(self, kind: type[D]) -> Mapping[str, D]:
         """The active definitions of one kind by key."""
         return self.definitions.get(KINDS.name_of(kind), MappingProxyType({}))
+
+    def version_of(self, kind: type[msgspec.Struct], key: str) -> int:
+        """Which version of an active definition this is."""
+        return self.versions[KINDS.name_of(kind), key]
 
 
 class Catalogue:
@@ -144,6 +150,7 @@ def read_label(conn: sa.Connection, label_id: int) -> Label | None:
 
 def _read_label(conn: sa.Connection, row: Any) -> Label:
     of_label = {"label_id": row.id}
+    known = [of for of in conn.execute(_DEFINITIONS, of_label).all() if of.kind in KINDS]
     brands = conn.execute(_BRANDS, of_label).all()
     settings = conn.execute(_SETTINGS, of_label).all()
     salts = conn.execute(_SALTS, of_label).all()
@@ -154,16 +161,16 @@ def _read_label(conn: sa.Connection, row: Any) -> Label:
         brands=MappingProxyType({b.key: Brand(b.id, b.key, b.name) for b in brands}),
         settings=MappingProxyType({s.name: s.value for s in settings}),
         salts=tuple((s.salt, s.expires_at) for s in salts),
-        definitions=_read_definitions(conn, row.id),
+        definitions=_decoded(known),
+        versions=MappingProxyType({(of.kind, of.key): of.version for of in known}),
         revision=row.revision,
     )
 
 
-def _read_definitions(conn: sa.Connection, label_id: int) -> Mapping[str, Mapping[str, Any]]:
+def _decoded(rows: Sequence[Any]) -> Mapping[str, Mapping[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
-    for row in conn.execute(_DEFINITIONS, {"label_id": label_id}).all():
-        if row.kind in KINDS:
-            found.setdefault(row.kind, {})[row.key] = KINDS.decode(row.kind, row.body)
+    for row in rows:
+        found.setdefault(row.kind, {})[row.key] = KINDS.decode(row.kind, row.body)
     return MappingProxyType({kind: MappingProxyType(of_kind) for kind, of_kind in found.items()})
 
 

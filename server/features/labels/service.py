@@ -17,6 +17,25 @@ _SALTS = sa.select(tables.salt.c.id).where(
     tables.salt.c.label_id == sa.bindparam("label_id"), tables.salt.c.expires_at.is_(None)
 )
 
+_ANY_OF_KIND = (
+    sa.select(tables.definition.c.id)
+    .where(
+        tables.definition.c.label_id == sa.bindparam("label_id"),
+        tables.definition.c.kind == sa.bindparam("kind"),
+    )
+    .limit(1)
+)
+_AT_VERSION = (
+    sa.select(tables.definition_history.c.body)
+    .join(tables.definition, tables.definition.c.id == tables.definition_history.c.definition_id)
+    .where(
+        tables.definition.c.label_id == sa.bindparam("label_id"),
+        tables.definition.c.kind == sa.bindparam("kind"),
+        tables.definition.c.key == sa.bindparam("key"),
+        tables.definition_history.c.version == sa.bindparam("version"),
+    )
+)
+
 
 def create_label(tx: Tx, *, name: str, key: str | None = None) -> tuple[int, str]:
     """A new label with one salt. Returns its number and its public key."""
@@ -116,6 +135,18 @@ def definitions(
     if status is not None:
         query = query.where(t.c.status == status)
     return conn.execute(query).all()
+
+
+def defines(conn: sa.Connection, *, label_id: int, kind: str) -> bool:
+    """Whether the label has any definition of that kind, whatever its status."""
+    return conn.execute(_ANY_OF_KIND, {"label_id": label_id, "kind": kind}).first() is not None
+
+
+def definition_at(conn: sa.Connection, *, label_id: int, kind: str, key: str, version: int) -> str | None:
+    """The body of one version of a definition, whatever became of it; None when there was none."""
+    where = {"label_id": label_id, "kind": kind, "key": key, "version": version}
+    body: str | None = conn.execute(_AT_VERSION, where).scalar()
+    return body
 
 
 def definition_history(conn: sa.Connection, *, definition_id: int, before: int, count: int) -> Sequence[Any]:

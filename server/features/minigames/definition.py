@@ -54,6 +54,8 @@ BUY_IN_NUMBERS: dict[str, int] = {"free": 1, "points": 2, "spins": 3, "gems": 4,
 MONEY = {"points": Currency.POINTS, "gems": Currency.GEMS, "diamonds": Currency.DIAMONDS}
 PREDICTIONS = frozenset({"matchx", "quiz"})
 """Types that are not spun: rounds of predictions are played over their own interface."""
+LOOT_BOXES = frozenset({"lootbox_weekdays", "lootbox_calendar_days"})
+"""Types with a prize a day; their days are the player's."""
 VISITOR_TYPES = frozenset({"wheel", "scratch", "giftbox"})
 MOST_PRIZES = 100
 UI_FIELDS = frozenset(
@@ -95,8 +97,8 @@ UI_FIELDS = frozenset(
 
 
 class Attempts(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """A player plays at most `count` times in `per`: a `window` of `window_s` seconds that the first attempt
-    opens, a calendar day in UTC or in the player's time zone, or ever."""
+    """A player plays at most `count` times in `per`: in any `window` of `window_s` seconds, a calendar day in
+    UTC or in the player's time zone, or ever."""
 
     count: int
     per: Literal["window", "day_utc", "day", "ever"] = "day"
@@ -111,6 +113,9 @@ class Attempts(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_def
     @property
     def window_ms(self) -> int:
         return self.window_s * SECOND_MS
+
+
+ONCE_A_DAY = Attempts(count=1, per="day")
 
 
 class Pot(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -223,6 +228,13 @@ class MiniGame(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_def
             raise ValueError("steps are from 0 to 100")
 
     @property
+    def limit(self) -> Attempts | None:
+        """How often it may be played; a loot box that says nothing is opened once a day."""
+        if self.attempts is None and self.type in LOOT_BOXES:
+            return ONCE_A_DAY
+        return self.attempts
+
+    @property
     def money(self) -> Currency | None:
         """What an attempt is paid in; None when it is free or takes a spin."""
         return MONEY.get(self.buy_in)
@@ -236,23 +248,31 @@ class MiniGame(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_def
 class Game:
     """A definition with what is computed of it once."""
 
-    __slots__ = ("by_id", "definition", "has_shares", "id", "key", "options", "scope")
+    __slots__ = ("by_id", "cost", "definition", "id", "key", "limit", "options", "scope", "version")
 
-    def __init__(self, key: str, definition: MiniGame) -> None:
+    def __init__(self, key: str, definition: MiniGame, version: int) -> None:
         self.key = key
         self.definition = definition
+        self.version = version
         self.id = definition.id
         self.scope = f"minigame:{definition.id}"
-        self.options = tuple(Option(prize.id, prize) for prize in definition.prizes)
-        self.by_id: Mapping[int, Prize] = MappingProxyType({prize.id: prize for prize in definition.prizes})
-        self.has_shares = any(prize.give_limit is not None for prize in definition.prizes)
+        self.limit = definition.limit
+        self.cost = definition.cost
+        prizes = definition.prizes
+        if definition.type in LOOT_BOXES:
+            prizes = tuple(msgspec.structs.replace(prize, zone="player") for prize in prizes)
+        self.options = tuple(Option(prize.id, prize) for prize in prizes)
+        self.by_id: Mapping[int, Prize] = MappingProxyType({prize.id: prize for prize in prizes})
 
 
 def games(label: Label) -> Mapping[int, Game]:
     """The active games by number."""
     found: dict[int, Game] | None = label.compiled.get("minigames")
     if found is None:
-        found = {game.id: Game(key, game) for key, game in label.of_kind(MiniGame).items()}
+        found = {
+            game.id: Game(key, game, label.version_of(MiniGame, key))
+            for key, game in label.of_kind(MiniGame).items()
+        }
         label.compiled["minigames"] = found
     return found
 

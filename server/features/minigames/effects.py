@@ -20,8 +20,8 @@ def find(label: Label, effect: Effect) -> Game:
 
 def add_spins(tx: Tx, label: Label, context: Context, effect: Effect, key: str) -> None:
     game = find(label, effect)
-    service.give_spins(tx, label, game, player_id=context.player_id, count=max(1, effect.count or 1), key=key)
-    showing.tell_spins(tx, label, game, player_id=context.player_id)
+    count, source = effect.count or 1, context.source
+    service.give_spins(tx, label, game, player_id=context.player_id, count=count, key=key, source=source)
 
 
 def open_game(tx: Tx, label: Label, context: Context, effect: Effect, key: str) -> None:

@@ -1,6 +1,7 @@
 """Mini-games over the wire: the list, playing, acknowledging, history, and what is shown without being
 asked."""
 
+import zlib
 from typing import Any
 
 import sqlalchemy as sa
@@ -8,10 +9,10 @@ import sqlalchemy as sa
 from server.core.errors import PlauditError
 from server.features.minigames import effects as _effects  # noqa: F401  (joins the effects)
 from server.features.minigames import service, showing, tables, tasks, view, visitors
-from server.features.minigames.definition import Game, games
-from server.features.minigames.prizes import Prize
+from server.features.minigames.definition import Game
 from server.features.minigames.reading import Reading
-from server.features.minigames.service import Played
+from server.features.minigames.service import Played, Refused
+from server.features.players import service as players
 from server.store.transaction import Tx
 from server.wire.class_ids import ClassId
 from server.wire.dispatcher import Dispatcher
@@ -20,11 +21,12 @@ from server.wire.structs import minigames as structs
 
 BATCH_LIMIT = 100
 PAGE, PAGE_LIMIT = 20, 1000
-LARGEST_OFFSET = 2**31
+LARGEST_OFFSET, LARGEST_NUMBER = 2**31, 2**53
 
 
 def register(dispatcher: Dispatcher) -> None:
     tasks.register()
+    players.provide_pending(showing.waiting)
     dispatcher.on(ClassId.SAW_GET_SPINS_REQUEST, templates, needs="label")
     dispatcher.on(ClassId.SAW_DO_SPIN_REQUEST, spin, needs="label")
     dispatcher.on(ClassId.SAW_AKNOWLEDGE_REQUEST, acknowledge)
@@ -34,6 +36,7 @@ def register(dispatcher: Dispatcher) -> None:
     dispatcher.on(ClassId.SAW_AKNOWLEDGE_SPIN_PUSH, shown)
     dispatcher.on(ClassId.SAW_PRIZE_DROP_WIN_AKNOWLEDGE_REQUEST, take_drop)
     dispatcher.on(ClassId.SAW_PRIZE_DROP_WIN_AKNOWLEDGE_CANCEL_REQUEST, decline_drop)
+    dispatcher.on(ClassId.SAW_CONVERT_VISITOR_WIN_REQUEST, convert)
 
 
 async def templates(session: Session, message: structs.SawGetSpins) -> structs.SawGetSpinsResponse:
@@ -51,9 +54,17 @@ async def templates(session: Session, message: structs.SawGetSpins) -> structs.S
 
 async def spin(session: Session, message: structs.SawDoSpin) -> structs.SawDoSpinResponse:
     """Play once for the message's request_id; without a player as a visitor."""
-    if not session.player_id:
-        return await _spin_as_visitor(session, message)
-    played = await _play(session, message.saw_template_id, message.request_id)
+    if message.visitor_id is not None:
+        visitors.check_visitor(message.visitor_id)
+    try:
+        if not session.player_id:
+            return await _spin_as_visitor(session, message)
+        return _drawn(await _play(session, message.saw_template_id, message.request_id))
+    except Refused as refused:
+        return _refused(message.request_id, refused)
+
+
+def _drawn(played: Played) -> structs.SawDoSpinResponse:
     return structs.SawDoSpinResponse(
         request_id=played.request_id,
         saw_prize_id=played.prize.id,
@@ -68,6 +79,7 @@ async def _spin_as_visitor(session: Session, message: structs.SawDoSpin) -> stru
     if not visitor_id:
         text = "Identify the player (cid 5), or send a visitor_id that this device keeps."
         raise PlauditError(text, code="not_identified", err_code=20005)
+    _limit_visits(session)
 
     def work(tx: Tx) -> Any:
         return visitors.play(
@@ -78,13 +90,37 @@ async def _spin_as_visitor(session: Session, message: structs.SawDoSpin) -> stru
             request_id=message.request_id,
         )
 
-    row = await session.services.writer.run(work)
+    row = await session.services.writer.run(work, key=zlib.crc32(visitor_id.encode()))
     return structs.SawDoSpinResponse(
         request_id=row.request_id,
         saw_prize_id=row.prize_id,
-        jackpot_amount=None,
+        jackpot_amount=row.pot_amount or None,
         first_spin_in_period=row.created_at,
         visitor_win_uuid=row.win,
+    )
+
+
+def _limit_visits(session: Session) -> None:
+    """A visitor makes up the id of its device; its address is not made up so easily."""
+    services = session.services
+    wait_s = services.visits.use((session.label_id, session.host), now_ms=services.clock.now())
+    if wait_s is not None:
+        text = f"Too many attempts from one address. Sign in, or wait {wait_s} s."
+        raise PlauditError(text, code="rate_limited", err_code=20007, status=429, retry_after_s=wait_s)
+
+
+async def convert(
+    session: Session, message: structs.SawConvertVisitorWin
+) -> structs.SawConvertVisitorWinResponse:
+    """Credit to the player what it won as a visitor, once."""
+
+    def work(tx: Tx) -> Any:
+        win = message.visitor_win_uuid
+        return visitors.convert(tx, session.label, player_id=session.player_id, win=win)
+
+    row = await session.services.writer.run(work, key=session.player_id)
+    return structs.SawConvertVisitorWinResponse(
+        visitor_win_uuid=row.win, saw_template_id=row.game_id, saw_prize_id=row.prize_id
     )
 
 
@@ -99,29 +135,19 @@ async def _play(session: Session, game_id: int, request_id: str) -> Played:
 
 async def spin_batch(session: Session, message: structs.SawDoSpinBatch) -> structs.SawDoSpinBatchResponse:
     """Each attempt in a unit of work of its own: what is refused takes nothing and stops nobody."""
-    _check_batch(len(message.spins))
+    _check_batch("spins", len(message.spins))
     results = []
     for each in message.spins:
         try:
-            played = await _play(session, each.saw_template_id, each.request_id)
+            results.append(_drawn(await _play(session, each.saw_template_id, each.request_id)))
         except PlauditError as error:
             results.append(_refused(each.request_id, error))
-            continue
-        results.append(
-            structs.SawDoSpinResponse(
-                request_id=each.request_id,
-                saw_prize_id=played.prize.id,
-                jackpot_amount=played.pot_amount or None,
-                first_spin_in_period=played.first_at,
-                spin_id=played.spin_id,
-            )
-        )
     return structs.SawDoSpinBatchResponse(results=results)
 
 
-def _check_batch(count: int) -> None:
+def _check_batch(field: str, count: int) -> None:
     if not 1 <= count <= BATCH_LIMIT:
-        text = f"A batch has from 1 to {BATCH_LIMIT} attempts; this one has {count}. Nothing was done."
+        text = f"{field} has from 1 to {BATCH_LIMIT} entries; this one has {count}. Nothing was done."
         raise PlauditError(text, code="bad_batch", err_code=20002)
 
 
@@ -130,9 +156,7 @@ def _refused(request_id: str, error: PlauditError) -> structs.SawDoSpinResponse:
         request_id=request_id,
         errCode=error.err_code,
         errMsg=error.message,
-        saw_prize_id=None,
-        jackpot_amount=None,
-        first_spin_in_period=None,
+        first_spin_in_period=error.first_at if isinstance(error, Refused) else None,
     )
 
 
@@ -169,7 +193,7 @@ async def _acknowledge(session: Session, request_id: str, *, lose: bool = False)
 
 
 async def _acknowledge_all(session: Session, request_ids: list[str]) -> list[structs.SawAknowledgeResult]:
-    _check_batch(len(request_ids))
+    _check_batch("request_ids", len(request_ids))
     results = []
     for request_id in request_ids:
         try:
@@ -190,6 +214,9 @@ async def history(session: Session, message: structs.GetSawHistory) -> structs.G
     count = max(0, min(PAGE if message.limit is None else message.limit, PAGE_LIMIT))
     skip = max(0, min(message.offset or 0, LARGEST_OFFSET))
 
+    if not 0 <= (message.saw_template_id or 0) <= LARGEST_NUMBER:
+        return structs.GetSawHistoryResponse(prizes=[], hasMore=False)
+
     def read(conn: sa.Connection) -> structs.GetSawHistoryResponse:
         rows = service.history(
             conn,
@@ -200,27 +227,24 @@ async def history(session: Session, message: structs.GetSawHistory) -> structs.G
             count=count + 1,
             skip=skip,
         )
-        drawn = [(row, *service.as_drawn(conn, label, row)) for row in rows[:count]]
-        played = {
-            row.game_id: games(label).get(row.game_id) or Game(row.game_key, of) for row, of, _ in drawn
-        }
+        drawn = [(row, service.as_drawn(conn, label, row)) for row in rows[:count]]
         reading = Reading(conn, label, player_id=session.player_id, now=now)
         known = {
-            game.id: view.template(game, standing, language=language)
-            for game, standing in reading.standings(list(played.values()))
+            (game.key, game.version): view.template(game, standing, language=language)
+            for game, standing in reading.standings(list({game for _, game in drawn}))
         }
-        page = [_told(row, prize, known[row.game_id]) for row, _, prize in drawn]
+        page = [_told(row, game, known[game.key, game.version]) for row, game in drawn]
         return structs.GetSawHistoryResponse(prizes=page, hasMore=len(rows) > count)
 
     return await session.services.reader.run(read)
 
 
-def _told(row: Any, prize: Prize, template: structs.SawTemplate) -> structs.SawHistoryEntry:
+def _told(row: Any, game: Game, template: structs.SawTemplate) -> structs.SawHistoryEntry:
     return structs.SawHistoryEntry(
         template=template,
         saw_template_id=row.game_id,
         saw_prize_id=row.prize_id,
-        prize_amount=row.pot_amount or prize.value,
+        prize_amount=row.pot_amount or game.by_id[row.prize_id].value,
         client_request_id=row.request_id,
         is_claimed=row.status == tables.ACKNOWLEDGED,
         create_date_ts=row.created_at,
@@ -253,7 +277,7 @@ async def decline_drop(
     return structs.SawPrizeDropWinAknowledgeCancelResponse(request_id=message.request_id)
 
 
-async def _end_drop(session: Session, request_id: str, pending_id: int | None, *, lose: bool) -> None:
+async def _end_drop(session: Session, request_id: str, pending_id: int, *, lose: bool) -> None:
     def work(tx: Tx) -> None:
         showing.end_drop(
             tx,

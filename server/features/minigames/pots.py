@@ -22,13 +22,13 @@ def attempt(tx: Tx, label: Label, game: Game, *, player_id: int, wins: bool) -> 
     pot = game.definition.pot
     if pot is None:
         return 0
-    add(tx, label, game_id=game.id, player_id=player_id, amount=pot.per_attempt)
     if not wins:
+        add(tx, label, game_id=game.id, player_id=player_id, amount=pot.per_attempt)
         return 0
     where = {"b_label_id": label.id, "b_game_id": game.id}
     collected = sum(row.amount for row in tx.all(tables.POT_LOCKED, where))
     tx.change(tables.EMPTY_POT, where)
-    return int(pot.seed + collected)
+    return int(pot.seed + collected + pot.per_attempt)
 
 
 def add(tx: Tx, label: Label, *, game_id: int, player_id: int, amount: int) -> None:
@@ -43,11 +43,10 @@ def add(tx: Tx, label: Label, *, game_id: int, player_id: int, amount: int) -> N
     tx.change(tables.ADD_TO_POT, one)
 
 
-def put_back(tx: Tx, label: Label, *, game_id: int, player_id: int, amount: int) -> None:
+def put_back(tx: Tx, label: Label, game: Game, *, player_id: int, amount: int) -> None:
     """A pot that was won and lost again goes back, without the seed that it began anew with."""
-    game = label.compiled.get("minigames", {}).get(game_id)
-    seed = game.definition.pot.seed if game is not None and game.definition.pot else 0
-    add(tx, label, game_id=game_id, player_id=player_id, amount=max(0, amount - seed))
+    seed = game.definition.pot.seed if game.definition.pot else 0
+    add(tx, label, game_id=game.id, player_id=player_id, amount=max(0, amount - seed))
 
 
 def pay(tx: Tx, label: Label, game: MiniGame, row: Any) -> None:

@@ -85,6 +85,8 @@ class Prize(Chance, frozen=True, forbid_unknown_fields=True, omit_defaults=True,
             raise ValueError("id is a number from 1 to 2^53")
         if not 0 <= self.value <= LARGEST_VALUE:
             raise ValueError("value lies between 0 and 10^12")
+        if self.type in ("points", "spin") and self.value != int(self.value):
+            raise ValueError("points and spins are whole numbers")
         if self.type == "gems-and-diamonds" and not (self.gems or self.diamonds or self.effects):
             raise ValueError("a prize of gems and diamonds needs gems, diamonds or both")
         if not self.effects and self.type in ("bonus", "change-level", "mission", "raffle-ticket"):

@@ -1,9 +1,10 @@
 """What one player finds: every game with what the player has of it, in a handful of queries whatever their
-number."""
+number, and one more for each that shows its stock."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
@@ -22,6 +23,7 @@ class Standing:
     """A player's, or with the turn of nobody a visitor's, standing in one game."""
 
     turn: Turn
+    label_zone: ZoneInfo
     pot: int = 0
     earliest: int | None = None
     latest: int | None = None
@@ -43,6 +45,11 @@ class Reading:
             who = {"label_id": label.id, "player_id": player_id}
             self._row = conn.execute(player_tables.BY_ID, who).one()
         self._live = draws.Live(conn, label, self._row, scope="", now=now)
+
+    @property
+    def language(self) -> str:
+        """In which the player reads."""
+        return self._label.language(self._row.language if self._row is not None else None)
 
     def seen(self, *, visitors: bool | None) -> list[tuple[Game, Standing]]:
         """The games that the player may see, in their order. `visitors` picks those that visitors play, those
@@ -68,7 +75,7 @@ class Reading:
             turn = Turn(
                 now=self._now,
                 zone=self._live.player_zone,
-                in_control_group=self._row is not None and self._row.in_control_group,
+                in_control_group=self._row is not None and bool(self._row.in_control_group),
                 may_play=definition.play is None or self._live.fits(definition.play),
                 attempts=count,
                 first_at=first_at,
@@ -78,6 +85,7 @@ class Reading:
             expires = [at for at in (credit.earliest, credit.latest) if at < tables.NEVER] if credit else []
             standing = Standing(
                 turn=turn,
+                label_zone=self._live.label_zone,
                 pot=pot_of.get(game.id, 0),
                 earliest=min(expires, default=None),
                 latest=max(expires, default=None),
@@ -94,17 +102,28 @@ class Reading:
         if self._row is None:
             return {}, {}, lambda money: 0
         who = {"b_label_id": self._label.id, "b_player_id": self._row.id}
-        attempts: dict[int, tuple[int, int]] = {}
-        for game in found:
-            limit = game.definition.attempts
-            if limit is not None:
-                since = rules.attempts_since(limit, self._now, self._live.player_zone)
-                values = {**who, "b_game_id": game.id, "since": since}
-                count, first_at = self._conn.execute(tables.ATTEMPTS, values).one()
-                attempts[game.id] = (count, first_at or 0)
         given = self._conn.execute(tables.CREDITS, {**who, "now": self._now}).all()
         wallets = economy.balances(self._conn, label_id=self._label.id, player_id=self._row.id)
-        return attempts, {row.game_id: row for row in given}, lambda money: wallets[money][0]
+        return (
+            self._attempts(found, who),
+            {row.game_id: row for row in given},
+            lambda money: wallets[money][0],
+        )
+
+    def _attempts(self, found: list[Game], who: dict[str, Any]) -> dict[int, tuple[int, int]]:
+        """One query for each moment from which attempts count: games mostly share a few."""
+        counted: dict[int, dict[int, tuple[int, int]]] = {}
+        attempts: dict[int, tuple[int, int]] = {}
+        for game in found:
+            if game.limit is None:
+                continue
+            since = rules.attempts_since(game.limit, self._now, self._live.player_zone)
+            if since not in counted:
+                rows = self._conn.execute(tables.ATTEMPTS_SINCE, {**who, "since": since}).all()
+                counted[since] = {row.game_id: (row.attempts, row.first_at) for row in rows}
+            if game.id in counted[since]:
+                attempts[game.id] = counted[since][game.id]
+        return attempts
 
     def _taken(self, game: Game, where: dict[str, Any]) -> Mapping[int, int]:
         """What is gone of the stocks, for games that show it."""

@@ -1,7 +1,6 @@
 """Who may play now, and when next: pure decisions over what is known of a player and a game."""
 
 from dataclasses import dataclass
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from server.core.clock import DAY_MS
@@ -73,9 +72,9 @@ def attempts_since(attempts: Attempts | None, now: int, zone: ZoneInfo) -> int:
 
 
 def next_attempt(attempts: Attempts | None, turn: Turn) -> int | None:
-    """When the player may play again, in epoch ms: now when it may, None when never."""
+    """When the player may play again, in epoch ms; None when it may now, or never."""
     if attempts is None or turn.attempts < attempts.count:
-        return turn.now
+        return None
     if attempts.per == "ever":
         return None
     if attempts.per == "window":
@@ -92,7 +91,7 @@ def refusal(game: MiniGame, turn: Turn) -> Refusal | None:
         return Refusal(NOT_ACTIVE, "This game is not open now.")
     if not turn.may_play:
         return Refusal(NOT_FOR_PLAYER, "This game is not for this player.")
-    if game.attempts is not None and turn.attempts >= game.attempts.count:
+    if game.limit is not None and turn.attempts >= game.limit.count:
         return Refusal(TOO_OFTEN, game.over_limit_message or "All attempts are used up. Come back later.")
     return _cannot_pay(game, turn)
 
@@ -110,11 +109,6 @@ def spins_shown(game: MiniGame, turn: Turn) -> int:
     """How many attempts the page shows: those given, or those that are still allowed; 1 without a limit."""
     if game.buy_in == "spins":
         return turn.spins
-    if game.attempts is None:
+    if game.limit is None:
         return 1
-    return max(0, game.attempts.count - turn.attempts)
-
-
-def may_convert(row: Any, *, player_id: int) -> bool:
-    """Whether a visitor's win is still free, or this player's already."""
-    return row is not None and row.player_id in (None, player_id)
+    return max(0, game.limit.count - turn.attempts)

@@ -8,8 +8,10 @@ import sqlalchemy as sa
 from server.store.schema import Id, Millis, id_column, insert_once, label_column, metadata
 
 DIALECTS = ("sqlite", "postgresql")
-DRAWN, ACKNOWLEDGED, LOST = 1, 2, 3
-PLAYED, DROPPED = 0, 1
+DRAWN, ACKNOWLEDGED, LOST, TO_CLAIM = 1, 2, 3, 4
+"""A spin is drawn, or drawn and has to be claimed by hand; then it is acknowledged or lost."""
+PLAYED, DROPPED, CONVERTED = 0, 1, 2
+"""Where a spin comes from: the player played, it dropped in, or was brought along by a visitor."""
 NEVER = 2**53
 """The expiry of what does not expire."""
 SHARDS = 16
@@ -22,11 +24,11 @@ spin = sa.Table(
     sa.Column("player_id", Id, nullable=False),
     sa.Column("game_id", Id, nullable=False),
     sa.Column("game_key", sa.String(120), nullable=False),
+    sa.Column("game_version", sa.Integer, nullable=False),
     sa.Column("request_id", sa.String(64), nullable=False),
     sa.Column("prize_id", Id, nullable=False),
     sa.Column("status", sa.SmallInteger, nullable=False),
     sa.Column("origin", sa.SmallInteger, nullable=False),
-    sa.Column("by_hand", sa.Boolean, nullable=False),
     sa.Column("pot_amount", Id, nullable=False),
     sa.Column("created_at", Millis, nullable=False),
     sa.Column("acknowledged_at", Millis),
@@ -36,8 +38,8 @@ spin = sa.Table(
         "ix_minigame_spin_open",
         "label_id",
         "created_at",
-        sqlite_where=sa.text("status = 1"),
-        postgresql_where=sa.text("status = 1"),
+        sqlite_where=sa.text(f"status = {DRAWN}"),
+        postgresql_where=sa.text(f"status = {DRAWN}"),
     ),
 )
 
@@ -92,8 +94,10 @@ visit = sa.Table(
     sa.Column("visitor_id", sa.String(64), nullable=False),
     sa.Column("game_id", Id, nullable=False),
     sa.Column("game_key", sa.String(120), nullable=False),
+    sa.Column("game_version", sa.Integer, nullable=False),
     sa.Column("request_id", sa.String(64), nullable=False),
     sa.Column("prize_id", Id, nullable=False),
+    sa.Column("pot_amount", Id, nullable=False),
     sa.Column("win", sa.String(36), nullable=False),
     sa.Column("created_at", Millis, nullable=False),
     sa.Column("player_id", Id),
@@ -117,14 +121,34 @@ _CREDITS_OF_PLAYER = (
 _POT = (pot.c.label_id == _LABEL, pot.c.game_id == _GAME)
 
 BY_REQUEST = sa.select(spin).where(*_SPINS_OF_PLAYER, spin.c.request_id == sa.bindparam("request_id"))
-ATTEMPTS = sa.select(sa.func.count(), sa.func.min(spin.c.created_at)).where(
-    *_SPINS_OF_GAME, spin.c.created_at > sa.bindparam("since"), spin.c.origin == PLAYED
+ATTEMPTS = sa.select(
+    sa.func.count().label("attempts"), sa.func.coalesce(sa.func.min(spin.c.created_at), 0).label("first_at")
+).where(
+    *_SPINS_OF_GAME,
+    spin.c.created_at > sa.bindparam("since"),
+    spin.c.origin == sa.literal_column(str(PLAYED)),
 )
 """How many attempts after `since`, and when the first of them was."""
+ATTEMPTS_SINCE = (
+    sa.select(
+        spin.c.game_id, sa.func.count().label("attempts"), sa.func.min(spin.c.created_at).label("first_at")
+    )
+    .where(
+        *_SPINS_OF_PLAYER,
+        spin.c.created_at > sa.bindparam("since"),
+        spin.c.origin == sa.literal_column(str(PLAYED)),
+    )
+    .group_by(spin.c.game_id)
+)
+"""The same for all games of a player."""
 INSERT_SPIN = {d: insert_once(spin, returning=spin.c.id, dialect=d) for d in DIALECTS}
 SETTLE = (
     spin.update()
-    .where(spin.c.label_id == _LABEL, spin.c.id == sa.bindparam("b_id"), spin.c.status == DRAWN)
+    .where(
+        spin.c.label_id == _LABEL,
+        spin.c.id == sa.bindparam("b_id"),
+        spin.c.status.in_([sa.literal_column(str(DRAWN)), sa.literal_column(str(TO_CLAIM))]),
+    )
     .values(status=sa.bindparam("status"), acknowledged_at=sa.bindparam("now"))
 )
 """Acknowledge or lose a spin that is neither yet."""
@@ -132,9 +156,8 @@ OPEN = (
     sa.select(spin)
     .where(
         spin.c.label_id == _LABEL,
-        spin.c.status == sa.literal_column("1"),
+        spin.c.status == sa.literal_column(str(DRAWN)),
         spin.c.created_at <= sa.bindparam("before"),
-        spin.c.by_hand.is_(sa.false()),
     )
     .order_by(spin.c.created_at)
     .limit(sa.bindparam("count"))
@@ -151,7 +174,7 @@ CREDITS = (
     .where(*_CREDITS_OF_PLAYER)
     .group_by(credit.c.game_id)
 )
-CREDITS_OF_GAME = sa.select(sa.func.coalesce(sa.func.sum(credit.c.left_count), 0)).where(
+CREDITS_OF_GAME = sa.select(sa.func.coalesce(sa.func.sum(credit.c.left_count), 0).label("left_count")).where(
     *_CREDITS_OF_PLAYER, credit.c.game_id == _GAME
 )
 _FIRST_TO_END = (
@@ -163,7 +186,7 @@ _FIRST_TO_END = (
 )
 TAKE_CREDIT = (
     credit.update()
-    .where(credit.c.id == _FIRST_TO_END, credit.c.left_count > 0)
+    .where(credit.c.label_id == _LABEL, credit.c.id == _FIRST_TO_END, credit.c.left_count > 0)
     .values(left_count=credit.c.left_count - 1)
 )
 INSERT_CREDIT = {d: insert_once(credit, returning=credit.c.id, dialect=d) for d in DIALECTS}
@@ -193,6 +216,10 @@ PENDING = (
     .order_by(pending.c.id)
     .limit(20)
 )
+FORGET_PENDING = pending.delete().where(pending.c.label_id == _LABEL, pending.c.id == sa.bindparam("b_id"))
+PENDING_BY_ID = sa.select(pending).where(
+    pending.c.label_id == _LABEL, pending.c.player_id == _PLAYER, pending.c.id == sa.bindparam("b_id")
+)
 INSERT_PENDING = {d: insert_once(pending, returning=pending.c.id, dialect=d) for d in DIALECTS}
 ANSWER_PENDING = (
     pending.update()
@@ -210,23 +237,30 @@ VISIT_BY_REQUEST = sa.select(visit).where(
     visit.c.visitor_id == sa.bindparam("visitor_id"),
     visit.c.request_id == sa.bindparam("request_id"),
 )
-VISITS = sa.select(sa.func.count(), sa.func.min(visit.c.created_at)).where(
+VISITS = sa.select(
+    sa.func.count().label("attempts"), sa.func.coalesce(sa.func.min(visit.c.created_at), 0).label("first_at")
+).where(
     visit.c.label_id == _LABEL,
     visit.c.visitor_id == sa.bindparam("visitor_id"),
     visit.c.game_id == _GAME,
     visit.c.created_at > sa.bindparam("since"),
 )
 INSERT_VISIT = {d: insert_once(visit, returning=visit.c.id, dialect=d) for d in DIALECTS}
+SET_VISIT = (
+    visit.update()
+    .where(visit.c.label_id == _LABEL, visit.c.id == sa.bindparam("b_id"))
+    .values(prize_id=sa.bindparam("prize_id"), pot_amount=sa.bindparam("pot_amount"))
+)
 CONVERT = (
     visit.update()
     .where(visit.c.label_id == _LABEL, visit.c.win == sa.bindparam("b_win"), visit.c.player_id.is_(None))
     .values(player_id=sa.bindparam("new_player_id"), converted_at=sa.bindparam("now"))
     .returning(
-        visit.c.id,
         visit.c.game_id,
         visit.c.game_key,
-        visit.c.request_id,
+        visit.c.game_version,
         visit.c.prize_id,
+        visit.c.pot_amount,
         visit.c.created_at,
     )
 )

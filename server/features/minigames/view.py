@@ -5,7 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from server.core.clock import DAY_MS, MINUTE_MS
-from server.core.periods import local
+from server.core.periods import local, same_clock
 from server.core.translated import translated
 from server.features.minigames import rules
 from server.features.minigames.definition import BUY_IN_NUMBERS, TYPE_NUMBERS, Attempts, Game, MiniGame
@@ -31,7 +31,7 @@ def template(game: Game, standing: Standing, *, language: str) -> SawTemplate:
         buyin_cost_points=of.price if of.money is not None else None,
         visibile_when_can_spin=of.only_when_playable,
         spin_count=rules.spins_shown(of, turn),
-        prizes=[prize(each, game, standing, language=language, offset=offset) for each in of.prizes],
+        prizes=[prize(e, game, standing, language=language, offset=offset) for e in game.by_id.values()],
         is_visible=True,
         activeFromDate=LONG_AGO if of.active_from is None else of.active_from,
         activeTillDate=FAR_AHEAD if of.active_till is None else of.active_till,
@@ -39,8 +39,8 @@ def template(game: Game, standing: Standing, *, language: str) -> SawTemplate:
         jackpot_current=standing.pot,
         jackpot_guaranteed=of.pot.seed if of.pot else 0,
         maxActiveSpinsAllowed=of.most_spins or UNLIMITED,
-        maxSpinsCount=of.attempts.count if of.attempts else UNLIMITED,
-        maxSpinsPediodMs=period_ms(of.attempts),
+        maxSpinsCount=game.limit.count if game.limit else UNLIMITED,
+        maxSpinsPediodMs=period_ms(game.limit),
         next_available_spin_ts=_next_attempt(of, standing),
         earliest_expiration_dt=standing.earliest,
         latest_expiration_dt=standing.latest,
@@ -59,7 +59,7 @@ def template(game: Game, standing: Standing, *, language: str) -> SawTemplate:
 def ui_definition(of: MiniGame, language: str) -> SawTemplateUi:
     """Texts, pictures and settings. What the operator added in `ui` replaces nothing of the rest."""
     texts = ("name", "description", "promo_text", "over_limit_message", "no_attempts_message")
-    period = period_ms(of.attempts)
+    period = period_ms(of.limit)
     known: dict[str, Any] = {
         **{field: translated(of, field, language) for field in texts},
         "skin": of.skin,
@@ -104,8 +104,8 @@ def prize(of: Prize, game: Game, standing: Standing, *, language: str, offset: i
         pool_initial=of.stock if exposed else None,
         wins_count=standing.taken.get(of.id, 0) if game.definition.expose_stock else None,
         weekdays=(list(of.weekdays) or None) if _dated(game) or exposed else None,
-        active_from_ts=of.active_from if _dated(game) or exposed else None,
-        active_till_ts=of.active_till if _dated(game) or exposed else None,
+        active_from_ts=_for_player(of, of.active_from, standing) if _dated(game) or exposed else None,
+        active_till_ts=_for_player(of, of.active_till, standing) if _dated(game) or exposed else None,
         relative_period_timezone=offset,
         is_surcharge=of.surcharge,
         is_deleted=False,
@@ -146,6 +146,13 @@ def _dated(game: Game) -> bool:
     return game.definition.type in ("lootbox_weekdays", "lootbox_calendar_days")
 
 
+def _for_player(of: Prize, at: int | None, standing: Standing) -> int | None:
+    """A date of a prize as this player's own clocks come to it."""
+    if at is None or of.zone == "label":
+        return at
+    return same_clock(at, standing.label_zone, standing.turn.zone)
+
+
 def period_ms(attempts: Attempts | None) -> int:
     if attempts is None or attempts.per == "ever":
         return 0
@@ -155,9 +162,7 @@ def period_ms(attempts: Attempts | None) -> int:
 def _next_attempt(of: MiniGame, standing: Standing) -> int | None:
     """When the next attempt comes, for pages that count down to it; None while one is there or none will
     come."""
-    if not of.show_countdown or of.attempts is None or standing.turn.attempts < of.attempts.count:
-        return None
-    return rules.next_attempt(of.attempts, standing.turn)
+    return rules.next_attempt(of.limit, standing.turn) if of.show_countdown else None
 
 
 def offset_minutes(now: int, zone: ZoneInfo) -> int:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import msgspec
 import sqlalchemy as sa
 import structlog
 
@@ -95,11 +96,13 @@ async def identify(session: Session, message: Identify) -> IdentifyResponse:
     _join(session, row)
     now = services.clock.now()
 
-    def read(conn: sa.Connection) -> tuple[Any, dict[str, Any]]:
+    def read(conn: sa.Connection) -> tuple[Any, dict[str, Any], list[msgspec.Struct]]:
         present = service.require(conn, label_id=label.id, ext_user_id=ext_user_id)
-        return present, service.full_props(conn, label, present, now=now)
+        waits = [] if session.read_only else service.pending(conn, label, present.id, now=now)
+        return present, service.full_props(conn, label, present, now=now), waits
 
-    row, props = await services.reader.run(read)
+    row, props, waits = await services.reader.run(read)
+    session.afterwards = [msgspec.json.encode(message).decode() for message in waits]
     return IdentifyResponse(
         user_id=row.id,
         ext_user_id=row.ext_user_id,

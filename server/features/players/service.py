@@ -23,12 +23,14 @@ from server.wire.structs.engagement import PropsChangedPush
 
 LiveProps = Callable[[sa.Connection, int, int, int], dict[str, Any]]
 LabelProps = Callable[[sa.Connection, Label, Any, int], dict[str, Any]]
+Pending = Callable[[sa.Connection, Label, int, int], Sequence[msgspec.Struct]]
 NewcomerColumns = Callable[[Label, str, int], dict[str, Any]]
 PropsOfMany = Callable[[sa.Connection, Label, Sequence[Any], int], dict[int, dict[str, Any]]]
 _LIVE: list[LiveProps] = []
 _LIVE_OF_LABEL: list[LabelProps] = []
 _LIVE_OF_MANY: list[PropsOfMany] = []
 _NEWCOMERS: list[NewcomerColumns] = []
+_PENDING: list[Pending] = []
 
 
 def find(conn: sa.Connection, *, label_id: int, ext_user_id: str) -> Any:
@@ -76,6 +78,18 @@ def provide_newcomer(source: NewcomerColumns) -> None:
     the player's row."""
     if source not in _NEWCOMERS:
         _NEWCOMERS.append(source)
+
+
+def provide_pending(source: Pending) -> None:
+    """Let another feature tell what waits for a player to come: `source(conn, label, player_id, now)` returns
+    pushes, which a page gets each time it has identified the player, until they wait no more."""
+    if source not in _PENDING:
+        _PENDING.append(source)
+
+
+def pending(conn: sa.Connection, label: Label, player_id: int, *, now: int) -> list[msgspec.Struct]:
+    """Everything that waits for the player to come."""
+    return [message for source in _PENDING for message in source(conn, label, player_id, now)]
 
 
 def full_props(conn: sa.Connection, label: Label, row: Any, *, now: int) -> dict[str, Any]:

@@ -303,6 +303,28 @@ class SawAknowledgeSpinPush(Request, kw_only=True, frozen=True):
     saw_template_id: int
 
 
+class SawConvertVisitorWin(Request, kw_only=True, frozen=True):
+    """What a visitor won becomes the player's (an addition of this server). The same win again changes
+    nothing."""
+
+    CID: ClassVar[int] = ClassId.SAW_CONVERT_VISITOR_WIN_REQUEST
+    ANSWER: ClassVar[int | None] = ClassId.SAW_CONVERT_VISITOR_WIN_RESPONSE
+    ACTING: ClassVar[bool] = True
+
+    visitor_win_uuid: str
+
+
+class SawConvertVisitorWinResponse(Response, kw_only=True):
+    """What was won, and is credited now."""
+
+    CID: ClassVar[int] = ClassId.SAW_CONVERT_VISITOR_WIN_RESPONSE
+    cid: int = always(CID)
+
+    visitor_win_uuid: str
+    saw_template_id: int
+    saw_prize_id: int
+
+
 class SawPrizeDropWinPush(Push, kw_only=True):
     """A prize drop was won (reference protocol, cid 708)."""
 
