@@ -19,6 +19,7 @@ from server.features import all as features
 from server.features.avatars import http as avatars
 from server.features.bonuses import delivery
 from server.features.events.pipeline import Pipeline
+from server.features.gamepick import http as gamepick
 from server.features.inbox import service as inbox
 from server.features.labels.catalogue import Catalogue
 from server.features.players.messages import recognise
@@ -168,6 +169,7 @@ def _routes(plaudit: Plaudit, scripts: Scripts) -> list[BaseRoute]:
         *Rest(services, secret=plaudit.secret).routes(),
         Route("/inbox/{guid}.json", _InboxBody(services)),
         *avatars.routes(services),
+        *gamepick.routes(services),
         *scripts.routes(),
     ]
 

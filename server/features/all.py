@@ -15,6 +15,8 @@ from server.features.economy import service as economy
 from server.features.economy import tables as economy_tables
 from server.features.events import messages as events
 from server.features.events import tables as event_tables
+from server.features.gamepick import http as gamepick
+from server.features.gamepick import tables as gamepick_tables
 from server.features.inbox import messages as inbox
 from server.features.inbox import tables as inbox_tables
 from server.features.labels import messages as labels
@@ -62,6 +64,7 @@ MESSAGES: tuple[ModuleType, ...] = (
     missions,
     minigames,
     tournaments,
+    gamepick,
 )
 TABLES: tuple[ModuleType, ...] = (
     job_tables,
@@ -80,4 +83,5 @@ TABLES: tuple[ModuleType, ...] = (
     clan_tables,
     draw_tables,
     minigame_tables,
+    gamepick_tables,
 )

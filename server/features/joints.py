@@ -11,16 +11,26 @@ from server.core.translated import translated
 from server.features.activity.definition import provide_names
 from server.features.avatars.definition import avatars
 from server.features.bonuses.definition import BonusTemplate
+from server.features.draws.service import Live
 from server.features.events.facts import PlayerFacts
+from server.features.gamepick import templates
+from server.features.gamepick.templates import Entered, Template
 from server.features.labels.catalogue import Label
 from server.features.leaderboards import service as leaderboards
 from server.features.leaderboards.rules import TITLES, Board
+from server.features.minigames import entry
+from server.features.minigames import reading as minigame_reading
+from server.features.minigames import view as minigame_view
+from server.features.minigames.definition import Game, games
 from server.features.missions import view
 from server.features.missions.reading import Reading
 from server.features.players import related
 from server.features.players.tables import BY_ID
 from server.features.tournaments import messages as tournaments
 from server.features.tournaments import runs
+from server.features.translations import service as translations
+from server.store.transaction import Tx
+from server.wire.structs.minigames import SawTemplate
 from server.wire.structs.missions import UserAchievement
 
 
@@ -32,6 +42,7 @@ def join() -> None:
     provide_names("tournament_run", runs.names)
     provide_names("bonus", bonus_names)
     provide_names("avatar", avatar_names)
+    templates.provide(PredictionGames())
 
 
 def board_names(conn: sa.Connection, label: Label, numbers: Collection[int], language: str) -> dict[int, str]:
@@ -69,3 +80,36 @@ def achievements_of_game(
         for standing in reading.everything()
         if any(of.ext_game_id == game for of in standing.item.related_games)
     ]
+
+
+class PredictionGames:
+    """The games that rounds of predictions belong to, as mini-games keep them."""
+
+    def find(self, label: Label, number: int) -> Template | None:
+        return next((template(game) for game in entry.predictions(label) if game.id == number), None)
+
+    def keyed(self, label: Label, key: str) -> Template | None:
+        return next((template(game) for game in entry.predictions(label) if game.key == key), None)
+
+    def sees(self, conn: sa.Connection, label: Label, player: Any, *, number: int, now: int) -> bool:
+        condition = games(label)[number].definition.see
+        live = Live(conn, label, player, scope="", now=now)
+        return condition is None or live.fits(condition)
+
+    def charge(self, tx: Tx, label: Label, player: Any, *, number: int, key: str, entered: Entered) -> None:
+        entry.charge(tx, label, games(label)[number], player=player, key=key, entered=entered)
+
+    def show(
+        self, conn: sa.Connection, label: Label, *, player_id: int, number: int, now: int, language: str
+    ) -> SawTemplate:
+        reading = minigame_reading.Reading(conn, label, player_id=player_id, now=now)
+        [(game, standing)] = reading.standings([games(label)[number]])
+        return minigame_view.template(game, standing, language=language)
+
+    def texts(self, label: Label, *, language: str) -> dict[str, str]:
+        return translations.texts(label, language=language, areas=())[1]
+
+
+def template(game: Game) -> Template:
+    count = game.definition.ui.get("matchx_general_board_users_count")
+    return Template(game.id, game.key, game.definition.name, count if isinstance(count, int) else 20)

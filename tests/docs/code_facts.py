@@ -20,6 +20,7 @@ from server.core.conditions import Condition
 from server.features.avatars import rules as avatars
 from server.features.bonuses import rules as bonuses
 from server.features.events.definition import BUILT_IN
+from server.features.gamepick.markets import MARKETS
 from server.features.inbox import service as inbox
 from server.features.labels.definitions import KINDS
 from server.features.labels.settings import SETTINGS
@@ -124,7 +125,6 @@ def _numbers(keyword: str) -> set[int]:
 
 # Numbers below it, and those that features keep in tables, are named one by one.
 _LOWEST_TELLING = 9999
-_NOT_TELLING = {100_000}
 
 
 def error_codes() -> set[Row]:
@@ -153,7 +153,7 @@ def _telling(names: Container[int]) -> set[int]:
         and type(n.operand.value) is int
         and -n.operand.value in names
     }
-    return {number for number in found - _NOT_TELLING if abs(number) >= _LOWEST_TELLING}
+    return {number for number in found if abs(number) >= _LOWEST_TELLING}
 
 
 def close_codes() -> set[Row]:
@@ -210,6 +210,11 @@ def public_properties(plaudit: Plaudit) -> set[Row]:
 def definition_fields() -> set[Row]:
     """(kind, field) of everything that an operator defines."""
     return {(kind, field.encode_name) for kind, struct in KINDS for field in msgspec.structs.fields(struct)}
+
+
+def markets() -> set[Row]:
+    """What can be asked in a round of predictions: name, number, answers."""
+    return {(m.name, str(m.number), ", ".join(m.answers) or "–") for m in MARKETS}
 
 
 def condition_fields() -> set[Row]:

@@ -137,6 +137,7 @@ CLAIMS = {
     ),
     "routes": Claim("docs/guides/server-api.md", ("All routes",), lambda _: code_facts.routes()),
     "metrics": Claim("docs/guides/operating.md", ("Metrics",), lambda code: code_facts.metrics(code.plaudit)),
+    "markets": Claim("docs/guides/predictions.md", ("Markets",), lambda _: code_facts.markets(), (0, 1, 2)),
     "conditions": Claim(
         "docs/guides/definitions.md", ("Conditions",), lambda _: code_facts.condition_fields()
     ),

@@ -153,6 +153,18 @@ _JOINED: dict[str, FieldType] = {
     "fee": "number",
     "fee_currency_type_id": "integer",
 }
+_PREDICTED: dict[str, FieldType] = {"saw_template_id": "integer", "round_id": "integer", "name": "string"}
+_ROUND_END: dict[str, FieldType] = {
+    **_PREDICTED,
+    "score": "number",
+    "place": "integer",
+    "full_wins_count": "integer",
+    "part_wins_count": "integer",
+    "lost_count": "integer",
+    "is_perfect": "boolean",
+    "prize_name": "string",
+    "jackpot_amount": "number",
+}
 _REFUSED: dict[str, FieldType] = {
     **_RUN,
     "currency": "string",
@@ -211,6 +223,8 @@ _FOLLOWING = (
         spin_count="integer",
         source_type_id="integer",
     ),
+    _inner("gamepick_submitted", **_PREDICTED, events_count="integer", is_first="boolean"),
+    _inner("gamepick_round_resolved", **_ROUND_END),
     _inner("clan_joined", **_JOINED),
     _inner("clan_kicked", clan_id="integer"),
 )

@@ -38,4 +38,5 @@ def public_settings(label: Label, public_url: str) -> dict[str, str]:
     settings = {s.name: label.setting(s.name) for s in SETTINGS.values() if s.public}
     settings["INBOX_PUBLIC_CDN"] = settings["INBOX_PUBLIC_CDN"] or f"{public_url}/inbox/"
     settings["PUBLIC_API_URL"] = settings["PUBLIC_API_URL"] or f"{public_url}/services/public"
+    settings["GAMES_API_URL"] = settings["GAMES_API_URL"] or f"{public_url}/games-api"
     return settings

@@ -83,6 +83,13 @@ SETTINGS: dict[str, Setting] = {
             public=True,
         ),
         Setting(
+            "GAMES_API_URL",
+            "",
+            "Where browsers reach the interface of prediction games: this address, then /<method>. "
+            "Empty means this server.",
+            public=True,
+        ),
+        Setting(
             "DELAY_ENGAGEMENT_EXECUTION_ON_LOGIN_MS",
             "0",
             "How long after login pop-ups wait, in milliseconds.",

@@ -59,6 +59,9 @@ KeyNumber = Annotated[int, Meta(ge=1, le=2**53, description="The number of an S2
 RunNumber = Annotated[int, Meta(ge=1, le=2**53, description="The number of a run.", examples=[7])]
 BonusNumber = Annotated[int, Meta(ge=1, le=2**53, description="The number of a bonus.", examples=[9])]
 ClanNumber = Annotated[int, Meta(ge=1, le=2**53, description="The number of a clan.", examples=[3])]
+RoundNumber = Annotated[
+    int, Meta(ge=1, le=2**53, description="The number of a round of predictions.", examples=[500])
+]
 PeriodName = Literal["daily", "weekly", "monthly"]
 
 

@@ -19,10 +19,12 @@ from server.web.rest.fields import (
     Page,
     Paging,
     PeriodName,
+    RoundNumber,
     RunNumber,
 )
 from server.web.rest.operation import BATCH_BODY_LIMIT, Operation
 from server.web.rest.table_economy import ECONOMY
+from server.web.rest.table_predictions import PREDICTIONS
 
 PREFIX = "/api/v1"
 
@@ -32,6 +34,7 @@ TAGS = {
     "Economy": "Points, gems and diamonds, and everything that can be given.",
     "Progress": "Missions, badges and levels.",
     "Tournaments": "Runs of tournaments, and leaderboards.",
+    "Predictions": "Rounds of prediction games, their results and their prizes.",
     "Shop": "Purchases, stocks and bonuses.",
     "Clans": "Clans and their members.",
     "Events": "What players did, as your server reports it.",
@@ -48,6 +51,7 @@ PATH_PARAMETERS: dict[str, Any] = {
     "name": EntryPointName,
     "key_id": KeyNumber,
     "run_id": RunNumber,
+    "round_id": RoundNumber,
     "bonus_id": BonusNumber,
     "clan_id": ClanNumber,
     "period": PeriodName,
@@ -458,4 +462,4 @@ _BASE: tuple[Operation, ...] = (
     ),
 )
 
-OPERATIONS: tuple[Operation, ...] = (*_BASE, *ECONOMY)
+OPERATIONS: tuple[Operation, ...] = (*_BASE, *ECONOMY, *PREDICTIONS)

@@ -1,7 +1,7 @@
 """GamePick (MatchX and quiz): an HTTP API of its own, without the envelope.
 
-Addresses are GET and POST `/{method}` with the session in the query (`GamePickQuery`); answers are
-`{errCode, errMessage?, data}`. Dates of rounds are epoch ms.
+Addresses are GET and POST `/{method}` with the session in the query (`GamePickQuery`) or, in a POST, in its
+body; answers are `{errCode, errMessage?, data}`. Dates of rounds are epoch ms.
 """
 
 from typing import Any, Generic, TypeVar
@@ -18,10 +18,10 @@ class GamePickQuery(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=Tru
     """The query of every call."""
 
     label_api_key: str
-    ext_game_id: int
-    """The mini-game template."""
     smartico_ext_user_id: str
     """The operator's id of the player."""
+    ext_game_id: int | None = None
+    """The mini-game template. A submit may say it in its body."""
     ext_user_id: int | None = None
     """Our numeric id of the player."""
     brand_key: str | None = None
@@ -183,7 +183,8 @@ class GamePickBoardUser(Shape, kw_only=True):
     int_user_id: int
     public_username: str
     avatar_url: str
-    gp_position: int
+    gp_position: int | None
+    """null before there is a result."""
     resolution_score: float
     full_wins_count: int
     part_wins_count: int
