@@ -14,6 +14,7 @@ from server.features.bonuses.definition import BonusTemplate
 from server.features.draws.service import Live
 from server.features.events.facts import PlayerFacts
 from server.features.gamepick import templates
+from server.features.gamepick.definition import RoundPrize
 from server.features.gamepick.templates import Entered, Template
 from server.features.labels.catalogue import Label
 from server.features.leaderboards import service as leaderboards
@@ -98,6 +99,18 @@ class PredictionGames:
 
     def charge(self, tx: Tx, label: Label, player: Any, *, number: int, key: str, entered: Entered) -> None:
         entry.charge(tx, label, games(label)[number], player=player, key=key, entered=entered)
+
+    def prizes(self, conn: sa.Connection, label: Label, *, key: str) -> tuple[RoundPrize, ...]:
+        return tuple(
+            RoundPrize(
+                name=prize.name,
+                place_from=prize.place_from,
+                place_to=prize.place_to or prize.place_from,
+                effects=prize.gives(key),
+            )
+            for prize in entry.prizes_of(conn, label, key=key)
+            if prize.place_from is not None
+        )
 
     def show(
         self, conn: sa.Connection, label: Label, *, player_id: int, number: int, now: int, language: str

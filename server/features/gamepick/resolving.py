@@ -18,7 +18,7 @@ from server.features.economy.service import Cause
 from server.features.effects import service as effects
 from server.features.effects.service import Context
 from server.features.gamepick import rules, tables
-from server.features.gamepick.definition import MatchRound, Round, rounds
+from server.features.gamepick.definition import MatchRound, Round, RoundPrize, rounds
 from server.features.gamepick.markets import Facts
 from server.features.gamepick.rules import HUNDRED, Pick, Tally
 from server.features.gamepick.service import (
@@ -260,8 +260,10 @@ def _pay(tx: Tx, label: Label, round_: Round, row: Any) -> int | None:
     share = 0
     if round_.definition.jackpot is not None:
         share = round_.definition.jackpot.share(int(tx.value(tables.COUNT_PERFECT, at)))
+    prizes = round_.definition.prizes or games().prizes(tx.conn, label, key=round_.definition.template)
     for entry in entries:
-        _pay_entry(tx, label, round_, entry, share=share)
+        won = [prize for prize in prizes if prize.place_from <= entry.place <= prize.place_to]
+        _pay_entry(tx, label, round_, entry, won=won, share=share)
     if len(entries) == PAY_BATCH:
         tx.change(tables.ADVANCE, {**at, "stage": STAGE_PAY, "cursor": entries[-1].player_id})
         return tx.now
@@ -274,9 +276,10 @@ def prize_key(round_: Round, player_id: int) -> str:
     return f"gamepick:{round_.id}:{player_id}:prize"
 
 
-def _pay_entry(tx: Tx, label: Label, round_: Round, entry: Any, *, share: int) -> None:
+def _pay_entry(
+    tx: Tx, label: Label, round_: Round, entry: Any, *, won: Sequence[RoundPrize], share: int
+) -> None:
     definition, key = round_.definition, prize_key(round_, entry.player_id)
-    won = [prize for prize in definition.prizes if prize.place_from <= entry.place <= prize.place_to]
     payload = {
         "saw_template_id": entry.game_id,
         "round_id": round_.id,

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from server.core.errors import PlauditError
 from server.features.gamepick import rules
+from server.features.gamepick.definition import RoundPrize
 from server.features.labels.catalogue import Label
 from server.store.transaction import Tx
 from server.wire.structs.minigames import SawTemplate
@@ -44,6 +45,10 @@ class Games(Protocol):
 
     def charge(self, tx: Tx, label: Label, player: Any, *, number: int, key: str, entered: Entered) -> None:
         """Take what an entry costs, once for its key. Raises PlauditError with a game's numbers."""
+        ...
+
+    def prizes(self, conn: sa.Connection, label: Label, *, key: str) -> tuple[RoundPrize, ...]:
+        """What places win in every round of the game that has no prizes of its own, whatever its status."""
         ...
 
     def show(

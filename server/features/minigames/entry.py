@@ -1,16 +1,21 @@
 """Paying for what is not spun: an entry to a round of predictions costs what an attempt of its game costs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
+
+import sqlalchemy as sa
 
 from server.core.errors import PlauditError
 from server.features.draws.service import Live
 from server.features.economy import service as economy
 from server.features.economy.currencies import Source
 from server.features.economy.service import Cause
+from server.features.labels import service as labels
 from server.features.labels.catalogue import Label
+from server.features.labels.definitions import KINDS
 from server.features.minigames import rules, tables
-from server.features.minigames.definition import PREDICTIONS, Game, games
+from server.features.minigames.definition import PREDICTIONS, Game, MiniGame, games
+from server.features.minigames.prizes import Prize
 from server.features.minigames.rules import Turn
 from server.store.transaction import Tx
 
@@ -21,6 +26,15 @@ Entered = Callable[[int], tuple[int, int]]
 def predictions(label: Label) -> list[Game]:
     """The active games that are played by predicting."""
     return [game for game in games(label).values() if game.definition.type in PREDICTIONS]
+
+
+def prizes_of(conn: sa.Connection, label: Label, *, key: str) -> Sequence[Prize]:
+    """The prizes of a game, also of one that has been archived."""
+    found = labels.find_definition(conn, label_id=label.id, kind="mini_game", key=key)
+    if found is None:
+        return ()
+    game: MiniGame = KINDS.decode("mini_game", found.body)
+    return game.prizes
 
 
 def charge(tx: Tx, label: Label, game: Game, *, player: Any, key: str, entered: Entered) -> None:

@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 
-from server.wire.structs.envelope import Shape
+from server.wire.structs.envelope import Shape, null
 from server.wire.structs.minigames import SawTemplate
 
 T = TypeVar("T")
@@ -102,7 +102,7 @@ class GamePickEvent(Shape, kw_only=True):
     resolution_type_id: int
     """0 none, 2 lost, 3 partial win, 4 full win."""
     match_date: str | None = None
-    event_resolution_date: str | None = None
+    event_resolution_date: str | None = null()
     team1_user_selection: float | SelectionRange | None = None
     team2_user_selection: float | SelectionRange | None = None
     user_selection: str | None = None

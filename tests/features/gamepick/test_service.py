@@ -277,6 +277,15 @@ def test_prizes_follow_places_that_ties_share_and_the_jackpot_is_split(place: Pl
     assert told == [(1, 6, 500), (1, 6, 500), (3, 3, 0)]
 
 
+def test_a_round_without_prizes_pays_those_of_its_game(live: Live):
+    of_game = {"id": 1, "name": "First", "type": "points", "value": 40, "place_from": 1, "place_to": 2}
+    place = Place(live, prizes=[of_game])
+    place.round()
+    crowd = settled(place)
+    place.resolve()
+    assert [place.points(player) for player in crowd] == [40, 40, 0]
+
+
 def test_a_round_is_resolved_once_and_then_its_results_are_final(place: Place):
     place.round(prizes=PRIZES)
     crowd = settled(place)
