@@ -19,6 +19,8 @@ from server.features.gamepick import http as gamepick
 from server.features.gamepick import tables as gamepick_tables
 from server.features.inbox import messages as inbox
 from server.features.inbox import tables as inbox_tables
+from server.features.jackpots import messages as jackpots
+from server.features.jackpots import tables as jackpot_tables
 from server.features.labels import messages as labels
 from server.features.labels import tables as label_tables
 from server.features.leaderboards import messages as leaderboards
@@ -65,6 +67,7 @@ MESSAGES: tuple[ModuleType, ...] = (
     minigames,
     tournaments,
     gamepick,
+    jackpots,
 )
 TABLES: tuple[ModuleType, ...] = (
     job_tables,
@@ -84,4 +87,5 @@ TABLES: tuple[ModuleType, ...] = (
     draw_tables,
     minigame_tables,
     gamepick_tables,
+    jackpot_tables,
 )

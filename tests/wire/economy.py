@@ -21,7 +21,7 @@ from tests.support.server import Live
 
 ACTIVE, ARCHIVED, DRAFT, FOREIGN, UNKNOWN = 1, 2, 3, 4, 4242
 CLAIMABLE = 10
-"""Missions whose rewards are claimed have these numbers more."""
+"""Missions whose rewards are claimed, and jackpots that everybody takes part in, have these numbers more."""
 
 LARGE = {"2**31": 2**31, "2**53+1": 2**53 + 1, "2**63": 2**63, "10**40": 10**40}
 NO_NUMBERS = {"negative": -1, "zero": 0, **LARGE}
@@ -42,6 +42,7 @@ def bodies(number: int) -> dict[str, dict[str, Any]]:
         "level": {"id": number, "name": "First", "required_points": number},
         "leaderboard": {"id": number, "period": "daily", "name": "Day", "reward_points": [5]},
         "mini_game": {"id": number, "name": "Wheel", "type": "wheel", "prizes": [PRIZE]},
+        "jackpot": {"id": number, "name": "Grand", "least": 100, "most": 200, "contribution": 1},
         "translation": {"language": "EN", "texts": {"hello": "Hello"}},
     }
 
@@ -66,6 +67,8 @@ class Economy:
             room.define(kind, {**body, "key": f"{kind}-{number}"}, status=status)
         claimed = mission(CLAIMABLE + number, requires_claim=True)
         room.define("mission", {**claimed, "key": f"claimed-{number}"}, status=status)
+        joined = {**bodies(CLAIMABLE + number)["jackpot"], "auto_opt_in": True}
+        room.define("jackpot", {**joined, "key": f"joined-{number}"}, status=status)
 
     def _player(self, room: Room, name: str, number: int) -> int:
         """A player who can pay for everything, with completions to claim and a bonus."""

@@ -184,6 +184,23 @@ MESSAGES: dict[int, Asked] = {
         },
     ),
     20700: Asked(numbers={"visitor_win_uuid": Number("win", FIELD)}),
+    800: Asked(
+        bounds={
+            "related_game_id": {0: ["", "no such game", "\0", LONG]},
+            "jp_template_id": {0: [0, *OUT_OF_BOUNDS]},
+        },
+    ),
+    802: Asked(
+        {"jp_template_ids": [1]},
+        bounds={"jp_template_ids": {FIELD: [list(range(101))], 0: [[], [0], *([n] for n in OUT_OF_BOUNDS)]}},
+    ),
+    804: Asked(numbers={"jp_template_id": Number("definition", 1)}),
+    806: Asked(numbers={"jp_template_id": Number("claimable", 1)}),
+    809: Asked(
+        numbers={"jp_template_id": Number("definition", 1)},
+        bounds={"limit": {0: [0, *OUT_OF_BOUNDS]}, "offset": {0: OUT_OF_BOUNDS}},
+    ),
+    811: Asked(numbers={"jp_template_id": Number("definition", 1)}),
 }
 
 

@@ -1,7 +1,7 @@
 """What the activity log tells of: movements of wallets, and the events that follow from what players did.
 
-A feature whose events belong in the log has its line in `KINDS`. Types 8 raffle ticket and 14 jackpot come
-with their features.
+A feature whose events belong in the log has its line in `KINDS`. Type 8 raffle ticket comes with its
+feature.
 """
 
 from collections.abc import Collection, Mapping
@@ -123,6 +123,16 @@ KINDS: tuple[Kind, ...] = (
     ),
     Kind("core_prize_tangible", 13, None),
     Kind("core_prize_nothing", 16, None),
+    Kind(
+        "core_jackpot_win",
+        14,
+        Source.WIN_MINI_GAME,
+        entity="jp_template_id",
+        reference="jp_pot_id",
+        context="winning_position",
+        amount="amount",
+        position="winning_position",
+    ),
     Kind(
         "ach_leaderboard_win",
         17,

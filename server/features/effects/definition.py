@@ -69,6 +69,7 @@ _NAMES = {
     "level": "level",
     "bonus": "bonus_template",
     "avatar": "avatar",
+    "jackpot": "jackpot",
 }
 
 

@@ -165,6 +165,14 @@ _ROUND_END: dict[str, FieldType] = {
     "prize_name": "string",
     "jackpot_amount": "number",
 }
+_JACKPOT_WIN: dict[str, FieldType] = {
+    "jp_template_id": "integer",
+    "jp_pot_id": "integer",
+    "name": "string",
+    "amount": "number",
+    "currency": "string",
+    "winning_position": "integer",
+}
 _REFUSED: dict[str, FieldType] = {
     **_RUN,
     "currency": "string",
@@ -225,6 +233,7 @@ _FOLLOWING = (
     ),
     _inner("gamepick_submitted", **_PREDICTED, events_count="integer", is_first="boolean"),
     _inner("gamepick_round_resolved", **_ROUND_END),
+    _inner("core_jackpot_win", **_JACKPOT_WIN),
     _inner("clan_joined", **_JOINED),
     _inner("clan_kicked", clan_id="integer"),
 )

@@ -7,6 +7,7 @@ from typing import Any, Literal
 import msgspec
 
 from server.core.conditions import Condition, check
+from server.core.errors import PlauditError
 from server.core.translated import Translations
 from server.features.effects.definition import Effect, check_effect, known_types
 from server.features.labels.catalogue import Label
@@ -17,7 +18,8 @@ PARTS = 1_000_000
 LARGEST_AMOUNT = 10**9
 LARGEST_RATE = 10**6
 MOST_WINNERS = 20
-OWN_CURRENCIES = frozenset({"points", "gems", "diamonds"})
+LONGEST_CURRENCY = 20
+SMALLEST_SHARE = 0.01
 
 
 class Game(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -43,15 +45,18 @@ class ContributionRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Jackpot(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """One jackpot. A pot begins at `seed` and bursts when it reaches an amount between `least` and `most`
-    that is drawn when it starts and kept secret. All amounts are in `currency`.
+    """One jackpot. A pot begins at `seed` and bursts when it reaches an amount from `least` to `most` that is
+    drawn when it starts and kept secret. All amounts are in `currency`.
 
     Each event of type `event` from a player who takes part adds to it: `contribution` in the pot's currency
-    when `contribution_type` is fixed, or that percentage of the event's field `amount_field`, which is in the
-    player's wallet currency and worth `rates[currency]` of the pot's. With `personal` every player fills a
-    pot of its own. `shares` are percentages of the pot for its winners: the first is who made it burst, the
-    others are drawn among the contributions. In points, gems or diamonds winners are credited; `effects`
-    are given too, with the amount in the field `amount` for formulas.
+    when `contribution_type` is fixed, or that percentage of the event's field `amount_field`. That is in the
+    event's `currency`, else in the player's wallet currency, of which one unit is worth `rates[currency]` of
+    the pot's; a currency without a rate adds nothing. The first of `rules` that names the event's game
+    decides instead. With `personal` every player fills a pot of its own.
+
+    `shares` are percentages of the pot for its winners: the first is who made it burst, the others are drawn
+    among the contributions, each player once. In points, gems or diamonds winners are credited; `effects`
+    are given too, with the amount won in the field `amount` for formulas.
     """
 
     id: int
@@ -62,8 +67,8 @@ class Jackpot(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
     currency: str = "points"
     personal: bool = False
     event: str = "casino_bet"
-    amount_field: str = "casino_last_bet_amount"
-    game_field: str = "casino_last_bet_game_ext_id"
+    amount_field: str = "amount"
+    game_field: str = "ext_game_id"
     contribution_type: Literal["fixed", "percentage"] = "fixed"
     contribution: float = 0
     rules: tuple[ContributionRule, ...] = ()
@@ -97,10 +102,14 @@ class Jackpot(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
             raise ValueError("a contribution lies between 0 and 10^9")
         if not 1 <= len(self.shares) <= MOST_WINNERS or abs(sum(self.shares) - 100) > 1e-6:
             raise ValueError(f"shares are percentages of 1 to {MOST_WINNERS} winners and add up to 100")
-        if any(share <= 0 for share in self.shares):
-            raise ValueError("each share is above 0")
+        if any(share < SMALLEST_SHARE for share in self.shares):
+            raise ValueError(f"each share is {SMALLEST_SHARE} or more")
+        if not 1 <= len(self.currency) <= LONGEST_CURRENCY:
+            raise ValueError(f"currency has 1 to {LONGEST_CURRENCY} characters")
         if any(not 0 < rate <= LARGEST_RATE for rate in self.rates.values()):
             raise ValueError("a rate says what one unit of a currency is worth in the pot's: above 0")
+        if any(name != name.upper() for name in self.rates):
+            raise ValueError("rates are by the codes of currencies, in capitals")
         for condition in (self.condition, self.see):
             if condition is not None:
                 check(condition)
@@ -110,7 +119,7 @@ class Jackpot(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
 
     def feeds(self, ext_game_id: str) -> bool:
         """Whether what is done in this game counts."""
-        return self.all_games or any(game.ext_id == ext_game_id for game in self.games)
+        return self.all_games or any(game.ext_id == ext_game_id and game.enabled for game in self.games)
 
 
 def jackpots(label: Label) -> Mapping[int, Jackpot]:
@@ -119,6 +128,15 @@ def jackpots(label: Label) -> Mapping[int, Jackpot]:
     if found is None:
         found = MappingProxyType({jackpot.id: jackpot for jackpot in label.of_kind(Jackpot).values()})
         label.compiled["jackpots"] = found
+    return found
+
+
+def by_key(label: Label, key: str) -> Jackpot:
+    """The active jackpot of this key. Raises PlauditError when there is none."""
+    found = label.of_kind(Jackpot).get(key)
+    if found is None:
+        text = f"There is no active jackpot {key!r}."
+        raise PlauditError(text, code="definition_not_found", status=404)
     return found
 
 

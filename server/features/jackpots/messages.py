@@ -6,11 +6,12 @@ from server.core.errors import PlauditError
 from server.features.events import pipeline
 from server.features.jackpots import effects as _effects  # noqa: F401  (joins the effects)
 from server.features.jackpots import service, tables, tasks, view
-from server.features.jackpots.definition import Jackpot, amount, jackpots
-from server.features.labels.catalogue import Label
+from server.features.jackpots.definition import amount
+from server.features.players.messages import recognise
 from server.wire.class_ids import ClassId
 from server.wire.dispatcher import Dispatcher
 from server.wire.session import Session
+from server.wire.structs import Request
 from server.wire.structs import jackpots as structs
 
 PAGE, PAGE_LIMIT = 20, 100
@@ -19,7 +20,7 @@ MOST_POTS = 100
 
 
 def register(dispatcher: Dispatcher) -> None:
-    tasks.register(service.TELL_JOB)
+    tasks.register()
     pipeline.listen(service.Filling())
     dispatcher.on(ClassId.JP_GET_JACKPOTS_REQUEST, details, needs="label")
     dispatcher.on(ClassId.JP_GET_LATEST_POTS_REQUEST, pots, needs="label")
@@ -31,6 +32,7 @@ def register(dispatcher: Dispatcher) -> None:
 
 async def details(session: Session, message: structs.GetJackpots) -> structs.GetJackpotsResponse:
     """The jackpots that the player may see, with their pots."""
+    await _know_player(session, message)
     label, now = session.label, session.services.clock.now()
     language = label.language(message.force_language or session.language)
 
@@ -48,47 +50,61 @@ async def details(session: Session, message: structs.GetJackpots) -> structs.Get
 
 
 async def pots(session: Session, message: structs.GetLatestPots) -> structs.GetLatestPotsResponse:
-    """Pots only, as pages poll them each second. Pots of all come from memory."""
+    """Pots only, as pages ask for them each second. Pots of all come from memory."""
+    await _know_player(session, message)
     if len(message.jp_template_ids) > MOST_POTS:
-        raise PlauditError(f"Ask for at most {MOST_POTS} pots at once.", code="too_many", err_code=20002)
+        text = f"jp_template_ids has more than {MOST_POTS} numbers. Ask for fewer at once."
+        raise PlauditError(text, code="too_many", err_code=20002)
     label, now = session.label, session.services.clock.now()
+    asked, player_id = list(dict.fromkeys(message.jp_template_ids)), session.player_id
+    found = view.from_memory(label, asked, player_id=player_id, now=now)
+    if found is not None:
+        return structs.GetLatestPotsResponse(items=found)
 
     def read(conn: sa.Connection) -> list[structs.JackpotPot]:
-        look = view.Look(conn, label, player_id=session.player_id, now=now)
-        wanted = [jackpots(label).get(number) for number in message.jp_template_ids]
-        return [look.pot(jackpot) for jackpot in wanted if jackpot is not None]
+        look = view.Look(conn, label, player_id=player_id, now=now)
+        seen = {jackpot.id: jackpot for jackpot in look.seen()}
+        return [look.pot(seen[number]) for number in asked if number in seen]
 
     return structs.GetLatestPotsResponse(items=await session.services.reader.run(read))
 
 
+async def _know_player(session: Session, message: Request) -> None:
+    """Over HTTP a message that visitors may send names its player, or nobody."""
+    if message.ext_user_id and not session.player_id and session.connection is None:
+        await recognise(session, ext_user_id=message.ext_user_id, proof=message.hash)
+
+
 async def opt_in(session: Session, message: structs.JackpotOptIn) -> structs.JackpotOptInResponse:
-    await _opt(session, message.jp_template_id, takes_part=True)
+    await _opt(session, message.jp_template_id, into=True)
     return structs.JackpotOptInResponse()
 
 
 async def opt_out(session: Session, message: structs.JackpotOptOut) -> structs.JackpotOptOutResponse:
-    await _opt(session, message.jp_template_id, takes_part=False)
+    await _opt(session, message.jp_template_id, into=False)
     return structs.JackpotOptOutResponse()
 
 
-async def _opt(session: Session, jackpot_id: int, *, takes_part: bool) -> None:
+async def _opt(session: Session, jackpot_id: int, *, into: bool) -> None:
     label, player_id = session.label, session.player_id
     await session.services.writer.run(
-        lambda tx: service.opt(tx, label, player_id=player_id, jackpot_id=jackpot_id, takes_part=takes_part),
+        lambda tx: service.opt(tx, label, player_id=player_id, jackpot_id=jackpot_id, into=into),
         key=player_id,
     )
 
 
 async def winners(session: Session, message: structs.GetJackpotWinners) -> structs.GetJackpotWinnersResponse:
     """A page of wins, newest first, and what all wins add up to."""
-    label = session.label
-    jackpot = _require(label, message.jp_template_id)
-    if not jackpot.expose_winners:
-        raise PlauditError("The winners of this jackpot are not told.", code="not_exposed")
+    label, now = session.label, session.services.clock.now()
     count = max(0, min(PAGE if message.limit is None else message.limit, PAGE_LIMIT))
     skip = max(0, min(message.offset or 0, LARGEST_OFFSET))
 
     def read(conn: sa.Connection) -> structs.GetJackpotWinnersResponse:
+        look = view.Look(conn, label, player_id=session.player_id, now=now)
+        jackpot = look.require(message.jp_template_id)
+        if not jackpot.expose_winners:
+            text = "The operator does not tell who won this jackpot. See expose_winners_over_api."
+            raise PlauditError(text, code="not_exposed")
         rows = service.winners(conn, label, jackpot_id=jackpot.id, count=count + 1, skip=skip)
         people = view.people_of(conn, label, {row.player_id for row in rows})
         stats = conn.execute(tables.WIN_STATS, {"b_label_id": label.id, "b_jackpot_id": jackpot.id}).one()
@@ -98,7 +114,9 @@ async def winners(session: Session, message: structs.GetJackpotWinners) -> struc
                 structs.JackpotWinnerHistory(
                     jp_pot_id=row.pot_id,
                     win_date_ts=row.created_at,
-                    winner=view.winner(row, people[row.player_id], jackpot, me=session.player_id),
+                    winner=view.winner(
+                        row, people[row.player_id], jackpot, label=label, me=session.player_id
+                    ),
                 )
                 for row in rows[:count]
             ],
@@ -110,20 +128,19 @@ async def winners(session: Session, message: structs.GetJackpotWinners) -> struc
             ),
         )
 
-    return await session.services.reader.run(read)
+    return await session.services.reader.scan(read)
 
 
 async def eligible_games(
     session: Session, message: structs.GetJackpotEligibleGames
 ) -> structs.GetJackpotEligibleGamesResponse:
-    jackpot = _require(session.label, message.jp_template_id)
-    return structs.GetJackpotEligibleGamesResponse(eligible_games=[view.game(game) for game in jackpot.games])
+    """The games that feed a jackpot, for players and visitors."""
+    await _know_player(session, message)
+    label, now = session.label, session.services.clock.now()
 
+    def read(conn: sa.Connection) -> structs.GetJackpotEligibleGamesResponse:
+        look = view.Look(conn, label, player_id=session.player_id, now=now)
+        games = look.require(message.jp_template_id).games
+        return structs.GetJackpotEligibleGamesResponse(eligible_games=[view.game(game) for game in games])
 
-def _require(label: Label, jackpot_id: int) -> Jackpot:
-    jackpot = jackpots(label).get(jackpot_id)
-    if jackpot is None:
-        raise PlauditError(
-            "There is no open jackpot of that number. Load them again.", code="unknown_jackpot"
-        )
-    return jackpot
+    return await session.services.reader.run(read)

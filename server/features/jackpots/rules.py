@@ -1,36 +1,46 @@
 """How much is put in, how hot a pot is, where it bursts and who shares it: pure."""
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from decimal import ROUND_FLOOR, Decimal
 from typing import Any
 
 from server.core.randomness import roll
-from server.features.jackpots.definition import OWN_CURRENCIES, PARTS, Jackpot
+from server.features.economy.currencies import PARTS as SMALLEST
+from server.features.economy.currencies import Currency
+from server.features.jackpots.definition import LARGEST_AMOUNT, PARTS, Jackpot
 
 COLD, WARM, HOT, BURNING = range(4)
+MOST_PARTS = LARGEST_AMOUNT * PARTS
+_OWN = {"points": Currency.POINTS, "gems": Currency.GEMS, "diamonds": Currency.DIAMONDS}
 
 
 def in_parts(amount: float | Decimal) -> int:
-    """An amount of the pot's currency in millionths; what is smaller still is dropped."""
-    return int((Decimal(str(amount)) * PARTS).to_integral_value(rounding=ROUND_FLOOR))
+    """An amount of the pot's currency in millionths; what is smaller still is dropped, and what is larger
+    than any pot is as much as a pot can hold."""
+    exact = Decimal(str(amount))
+    if not exact.is_finite() or exact >= LARGEST_AMOUNT:
+        return MOST_PARTS if exact > 0 else 0
+    return int((exact * PARTS).to_integral_value(rounding=ROUND_FLOOR))
+
+
+def money_of(jackpot: Jackpot) -> Currency | None:
+    """The currency that winners are credited in; None when the pot is in one of the operator's."""
+    return _OWN.get(jackpot.currency.lower())
+
+
+def payable(jackpot: Jackpot) -> int:
+    """The smallest amount that can be paid, in millionths: a whole point, a hundredth of a gem."""
+    money = money_of(jackpot)
+    return 1 if money is None else PARTS // SMALLEST[money]
 
 
 def rate(jackpot: Jackpot, currency: str | None) -> Decimal | None:
     """What one unit of a wallet currency is worth in the pot's; None when nobody said so."""
-    if not currency or currency.upper() == jackpot.currency.upper() or jackpot.contribution_type == "fixed":
+    if not currency or currency.upper() == jackpot.currency.upper():
         return Decimal(1)
     found = jackpot.rates.get(currency.upper())
     return None if found is None else Decimal(str(found))
-
-
-def is_own(jackpot: Jackpot) -> bool:
-    """Whether the pot is in points, gems or diamonds."""
-    return jackpot.currency.lower() in OWN_CURRENCIES
-
-
-def knows(jackpot: Jackpot, currency: str) -> bool:
-    """Whether a wallet currency can be shown in the pot's."""
-    return currency.upper() == jackpot.currency.upper() or currency.upper() in jackpot.rates
 
 
 def contribution(jackpot: Jackpot, payload: Mapping[str, Any], currency: str | None) -> int:
@@ -44,36 +54,41 @@ def contribution(jackpot: Jackpot, payload: Mapping[str, Any], currency: str | N
         return in_parts(value)
     spent = payload.get(jackpot.amount_field)
     worth = rate(jackpot, currency)
-    if isinstance(spent, bool) or not isinstance(spent, int | float) or spent <= 0 or worth is None:
+    if isinstance(spent, bool) or not isinstance(spent, int | float) or worth is None:
+        return 0
+    if not math.isfinite(spent) or spent <= 0:
         return 0
     return in_parts(Decimal(str(spent)) * Decimal(str(value)) / 100 * worth)
 
 
-def burst_at(jackpot: Jackpot, *, seed: str, pot_number: int) -> int:
-    """The amount at which a pot bursts, in millionths: drawn from its seed, evenly from least to most."""
-    least, most = in_parts(jackpot.least), in_parts(jackpot.most)
-    return least + roll(seed, f"jackpot:{jackpot.id}:{pot_number}", most - least + 1)
+def burst_at(*, seed: str, jackpot_id: int, pot_number: int, least: int, most: int) -> int:
+    """The amount at which a pot bursts, in millionths: drawn from its seed, evenly from `least` to `most`."""
+    return least + roll(seed, f"jackpot:{jackpot_id}:{pot_number}", most - least + 1)
 
 
-def temperature(jackpot: Jackpot, parts: int) -> int:
+def temperature(parts: int, *, seed: int, least: int, most: int) -> int:
     """0 cold, 1 warm from half of the way to `least`, 2 hot from there on, 3 burning past the middle of the
-    range in which it bursts."""
-    seed, least, most = in_parts(jackpot.seed), in_parts(jackpot.least), in_parts(jackpot.most)
-    if parts > least + (most - least) / 2:
+    range in which it bursts. Everything is in millionths."""
+    if 2 * parts > least + most:
         return BURNING
     if parts >= least:
         return HOT
-    return WARM if parts >= seed + (least - seed) / 2 else COLD
+    return WARM if 2 * parts >= seed + least else COLD
 
 
-def divide(parts: int, shares: tuple[float, ...], winners: int) -> list[int]:
-    """What each winner gets, in millionths, all of it: shares that nobody is there for go to the first."""
-    cut = [in_parts(Decimal(parts) / PARTS * Decimal(str(share)) / 100) for share in shares[:winners]]
+def divide(parts: int, shares: Sequence[float], winners: int, *, unit: int = 1) -> list[int]:
+    """What each winner gets, in millionths and whole `unit`s.
+
+    Together they get all but what is smaller than a unit: shares that nobody is there for, and what dividing
+    leaves over, go to the first.
+    """
+    units = parts // unit
+    cut = [int(Decimal(units) * Decimal(str(share)) / 100) * unit for share in shares[:winners]]
     if cut:
-        cut[0] += parts - sum(cut)
+        cut[0] += units * unit - sum(cut)
     return cut
 
 
-def ticket(seed: str, *, pot_number: int, position: int, attempt: int, total: int) -> int:
-    """Whose contribution wins a place: a number below the sum of what may win it."""
-    return roll(seed, f"winner:{pot_number}:{position}:{attempt}", total)
+def ticket(seed: str, *, pot_number: int, position: int, total: int) -> int:
+    """Which of `total` contributions wins a place, counted from 0 in the order in which they were made."""
+    return roll(seed, f"winner:{pot_number}:{position}", total)

@@ -1,19 +1,23 @@
 """Jackpots as one player finds them, and winners as others may see them."""
 
+from collections.abc import Sequence
+from functools import cached_property
 from typing import Any
 
 import sqlalchemy as sa
 
-from server.core.conditions import matches
+from server.core.conditions import KnownFacts, matches
 from server.core.text import mask
 from server.core.translated import translated
 from server.features.events.facts import PlayerFacts
-from server.features.jackpots import rules, service, tables
-from server.features.jackpots.board import Shown, board
+from server.features.jackpots import rules, service
+from server.features.jackpots.board import Shown, Viewer, board, fresh, open_pots
 from server.features.jackpots.definition import Game, Jackpot, amount, jackpots
 from server.features.labels.catalogue import Label
+from server.features.players import service as players
 from server.features.players import tables as player_tables
-from server.features.players.properties import username
+from server.features.players.properties import all_properties, username
+from server.store.prepared import first_row
 from server.wire.structs import jackpots as structs
 from server.wire.structs.missions import AchRelatedGame, GamePublicMeta
 
@@ -26,26 +30,58 @@ class Look:
         self._label = label
         self._player_id = player_id
         self._now = now
-        self._facts: PlayerFacts | None = None
-        self._said: dict[int, bool] | None = None
-        self._own: dict[int, Shown] | None = None
+
+    @cached_property
+    def viewer(self) -> Viewer:
+        known = board(self._label).viewer(self._player_id, now=self._now)
+        if known is None:
+            known = self._viewer()
+            board(self._label).keep(self._player_id, known, now=self._now)
+        return known
 
     def seen(self) -> list[Jackpot]:
-        found = [jackpot for jackpot in jackpots(self._label).values() if self._sees(jackpot)]
+        """What the player may see, in the operator's order."""
+        known = jackpots(self._label)
+        found = [known[number] for number in self.viewer.currencies if number in known]
         return sorted(found, key=lambda jackpot: (jackpot.priority, jackpot.id))
 
+    def require(self, jackpot_id: int) -> Jackpot:
+        """The jackpot of that number. Raises PlauditError when the player may see none."""
+        found = jackpots(self._label).get(jackpot_id)
+        if found is None or jackpot_id not in self.viewer.currencies:
+            raise service.unknown()
+        return found
+
     def details(self, jackpot: Jackpot, language: str) -> structs.JackpotDetails:
+        pot = self.pot(jackpot)
+        said = self._said.get(jackpot.id, jackpot.auto_opt_in) if self._player_id else False
+        return self._details(jackpot, language, pot=pot, is_opted_in=said)
+
+    def burst(self, jackpot: Jackpot, row: Any, language: str) -> structs.JackpotDetails:
+        """The jackpot with a pot that has burst, as all who take part hear of it."""
+        shown = Shown(row.id, int(row.final_amount), row.seed_amount, row.least, row.most)
+        pot = pot_of(jackpot, shown, currency=jackpot.currency, burst_at=row.burst_at)
+        return self._details(jackpot, language, pot=pot, is_opted_in=True)
+
+    def pot(self, jackpot: Jackpot) -> structs.JackpotPot:
+        held = self._own if jackpot.personal else self._all
+        currency = self.viewer.currencies.get(jackpot.id, jackpot.currency)
+        return pot_of(jackpot, held.get(jackpot.id), currency=currency)
+
+    def _details(
+        self, jackpot: Jackpot, language: str, *, pot: structs.JackpotPot, is_opted_in: bool
+    ) -> structs.JackpotDetails:
         members = board(self._label).members(self._conn, self._label, now=self._now)
         return structs.JackpotDetails(
             jp_template_id=jackpot.id,
             jp_type_id=2 if jackpot.personal else 1,
             jp_public_meta=_meta(jackpot, language),
             jp_currency=jackpot.currency,
-            user_currency=self._currency(jackpot),
+            user_currency=self.viewer.currencies.get(jackpot.id, jackpot.currency),
             contribution_type=1 if jackpot.contribution_type == "fixed" else 2,
             contribution_value=jackpot.contribution,
-            pot=self.pot(jackpot),
-            is_opted_in=self._is_in(jackpot),
+            pot=pot,
+            is_opted_in=is_opted_in,
             ach_related_game_allow_all=jackpot.all_games,
             registration_count=members.get(jackpot.id, 0),
             expose_winners_over_api=jackpot.expose_winners,
@@ -53,70 +89,95 @@ class Look:
             is_auto_opt_in=jackpot.auto_opt_in,
         )
 
-    def pot(self, jackpot: Jackpot) -> structs.JackpotPot:
-        shown = self._shown(jackpot)
-        held = amount(shown.parts)
-        worth = rules.rate(jackpot, self._currency(jackpot))
-        return structs.JackpotPot(
-            jp_template_id=jackpot.id,
-            jp_pot_id=shown.pot_id,
-            current_pot_amount=held,
-            current_pot_amount_user_currency=held / float(worth) if worth else held,
-            explode_date_ts=0,
-            current_pot_temperature=rules.temperature(jackpot, shown.parts),
+    @cached_property
+    def _all(self) -> Any:
+        return board(self._label).pots(self._conn, self._label, now=self._now)
+
+    @cached_property
+    def _own(self) -> Any:
+        if not self._player_id:
+            return {}
+        return open_pots(self._conn, self._label, player_id=self._player_id)
+
+    @cached_property
+    def _said(self) -> dict[int, bool]:
+        return service.memberships(self._conn, self._label, player_id=self._player_id)
+
+    def _viewer(self) -> Viewer:
+        row, wallet = None, None
+        facts: Any = KnownFacts(properties={})
+        if self._player_id:
+            where = {"label_id": self._label.id, "player_id": self._player_id}
+            row = first_row(self._conn, player_tables.BY_ID, where)
+        if row is not None:
+            facts = PlayerFacts(self._conn, self._label, row, now=self._now)
+            wallet = all_properties(self._label, row).get("core_wallet_currency")
+        return Viewer(
+            {
+                jackpot.id: currency_for(jackpot, wallet)
+                for jackpot in jackpots(self._label).values()
+                if jackpot.see is None or matches(jackpot.see, facts)
+            }
         )
 
-    def _shown(self, jackpot: Jackpot) -> Shown:
-        fresh = Shown(0, rules.in_parts(jackpot.seed))
-        if not jackpot.personal:
-            return board(self._label).pots(self._conn, self._label, now=self._now).get(jackpot.id, fresh)
-        if self._own is None:
-            who = {"b_label_id": self._label.id, "b_player_id": self._player_id}
-            rows = self._conn.execute(tables.OPEN_POTS, who) if self._player_id else ()
-            self._own = {row.jackpot_id: Shown(row.id, int(row.amount)) for row in rows}
-        return self._own.get(jackpot.id, fresh)
 
-    def _sees(self, jackpot: Jackpot) -> bool:
-        if jackpot.see is None:
-            return True
-        facts = self._of_player()
-        return facts is not None and matches(jackpot.see, facts)
+def from_memory(
+    label: Label, wanted: Sequence[int], *, player_id: int, now: int
+) -> list[structs.JackpotPot] | None:
+    """The pots of these jackpots when nothing has to be read for them; None when something has."""
+    held, viewer = board(label).held(now), board(label).viewer(player_id, now=now)
+    if held is None or viewer is None:
+        return None
+    known = jackpots(label)
+    found = [known[number] for number in wanted if number in known and number in viewer.currencies]
+    if any(jackpot.personal for jackpot in found):
+        return None
+    return [
+        pot_of(jackpot, held.get(jackpot.id), currency=viewer.currencies[jackpot.id]) for jackpot in found
+    ]
 
-    def _is_in(self, jackpot: Jackpot) -> bool:
-        if not self._player_id:
-            return False
-        if self._said is None:
-            self._said = service.memberships(self._conn, self._label, player_id=self._player_id)
-        return self._said.get(jackpot.id, jackpot.auto_opt_in)
 
-    def _currency(self, jackpot: Jackpot) -> str:
-        if rules.is_own(jackpot):
-            return jackpot.currency
-        facts = self._of_player()
-        found = facts.property("core_wallet_currency") if facts is not None else None
-        return str(found) if found and rules.knows(jackpot, str(found)) else jackpot.currency
+def currency_for(jackpot: Jackpot, wallet: Any) -> str:
+    """What a player counts the pot in: its wallet's currency where that has a rate."""
+    if not isinstance(wallet, str) or rules.money_of(jackpot) is not None:
+        return jackpot.currency
+    return wallet.upper() if rules.rate(jackpot, wallet) is not None and wallet else jackpot.currency
 
-    def _of_player(self) -> PlayerFacts | None:
-        if self._facts is None and self._player_id:
-            who = {"label_id": self._label.id, "player_id": self._player_id}
-            row = self._conn.execute(player_tables.BY_ID, who).one()
-            self._facts = PlayerFacts(self._conn, self._label, row, now=self._now)
-        return self._facts
+
+def pot_of(jackpot: Jackpot, shown: Shown | None, *, currency: str, burst_at: int = 0) -> structs.JackpotPot:
+    """A pot on the wire; one that does not exist yet holds its seed."""
+    shown = shown or fresh(jackpot)
+    return structs.JackpotPot(
+        jp_template_id=jackpot.id,
+        jp_pot_id=shown.pot_id,
+        current_pot_amount=amount(shown.parts),
+        current_pot_amount_user_currency=_converted(jackpot, shown.parts, currency),
+        explode_date_ts=burst_at,
+        current_pot_temperature=rules.temperature(
+            shown.parts, seed=shown.seed, least=shown.least, most=shown.most
+        ),
+    )
+
+
+def _converted(jackpot: Jackpot, parts: int, currency: str) -> float:
+    worth = rules.rate(jackpot, currency)
+    return amount(parts) / float(worth) if worth else amount(parts)
 
 
 def people_of(conn: sa.Connection, label: Label, numbers: set[int]) -> dict[int, Any]:
-    rows = conn.execute(player_tables.BY_IDS, {"label_id": label.id, "player_ids": list(numbers) or [0]})
-    return {row.id: row for row in rows}
+    return players.by_ids(conn, label_id=label.id, player_ids=list(numbers))
 
 
-def winner(row: Any, person: Any, jackpot: Jackpot, *, me: int) -> structs.JackPotWinner:
+def winner(row: Any, person: Any, jackpot: Jackpot, *, label: Label, me: int) -> structs.JackPotWinner:
     """One winner; the names of others are masked."""
     name, is_me = username(person), row.player_id == me
+    masked = mask(name) if person.nickname else name
+    wallet = all_properties(label, person).get("core_wallet_currency")
     return structs.JackPotWinner(
         is_me=is_me,
-        public_username=name if is_me else mask(name),
+        public_username=name if is_me else masked,
         winning_amount_jp_currency=amount(row.amount),
-        winning_amount_wallet_currency=amount(row.amount),
+        winning_amount_wallet_currency=_converted(jackpot, row.amount, currency_for(jackpot, wallet)),
         winning_position=row.position,
         avatar_id=person.avatar_id or "",
     )

@@ -159,6 +159,17 @@ EVENTS: dict[int, tuple[str, dict[str, Any], dict[str, Any]]] = {
         {"name": "Mug", "source_type_id": 11},
         {"source_type_id": 11, "source_entity_name": "Mug"},
     ),
+    14: (
+        "core_jackpot_win",
+        {
+            "jp_template_id": 7, "jp_pot_id": 70, "name": "Grand", "amount": 100.5, "winning_position": 2
+        },
+        {
+            "source_type_id": 17, "source_entity_id": 7, "source_reference_id": 70,
+            "source_entity_name": "Grand", "amount": 100.5, "context_value_1": 2,
+            "context_value_meta": {"name": "Grand", "position": 2},
+        },
+    ),
     16: ("core_prize_nothing", {"name": "nothing", "source_type_id": 17}, {"source_type_id": 17}),
     17: (
         "ach_leaderboard_win",
