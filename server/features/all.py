@@ -34,6 +34,8 @@ from server.features.missions import tables as mission_tables
 from server.features.players import messages as players
 from server.features.players import service as players_service
 from server.features.players import tables as player_tables
+from server.features.raffles import messages as raffles
+from server.features.raffles import tables as raffle_tables
 from server.features.related import messages as related
 from server.features.sections import messages as sections
 from server.features.segments import messages as segments
@@ -68,6 +70,7 @@ MESSAGES: tuple[ModuleType, ...] = (
     tournaments,
     gamepick,
     jackpots,
+    raffles,
 )
 TABLES: tuple[ModuleType, ...] = (
     job_tables,
@@ -88,4 +91,5 @@ TABLES: tuple[ModuleType, ...] = (
     minigame_tables,
     gamepick_tables,
     jackpot_tables,
+    raffle_tables,
 )

@@ -23,6 +23,7 @@ REQUESTS_PER_WINDOW = 600
 REQUEST_WINDOW_MS = 60_000
 VISITS_PER_WINDOW = 60
 VISIT_WINDOW_MS = 3_600_000
+OWN_WINS_PER_MINUTE = 30
 
 
 @dataclass(slots=True)
@@ -43,6 +44,9 @@ class Services:
     )
     requests: RateLimiter = field(
         default_factory=lambda: RateLimiter(limit=REQUESTS_PER_WINDOW, window_ms=REQUEST_WINDOW_MS)
+    )
+    own_wins: RateLimiter = field(
+        default_factory=lambda: RateLimiter(limit=OWN_WINS_PER_MINUTE, window_ms=60_000)
     )
 
 

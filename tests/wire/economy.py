@@ -6,14 +6,19 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from server.core.rate import RateLimiter
 from server.features.bonuses.tables import bonus
 from server.features.minigames import service as minigames
 from server.features.minigames import visitors
 from server.features.minigames.tables import pending
 from server.features.missions.tables import completion
+from server.features.raffles import runs
+from server.features.raffles.tables import run as raffle_run
+from server.features.raffles.tables import won
 from server.features.tournaments.tables import run
 from server.store.schema import metadata
 from tests.features.missions.kit import Room, mission
+from tests.features.raffles.kit import draw, prize, raffle
 from tests.features.tournaments.kit import template
 from tests.support.adversary import rows
 from tests.support.label import WireClient
@@ -24,6 +29,7 @@ CLAIMABLE = 10
 """Missions whose rewards are claimed, and jackpots that everybody takes part in, have these numbers more."""
 
 LARGE = {"2**31": 2**31, "2**53+1": 2**53 + 1, "2**63": 2**63, "10**40": 10**40}
+_OF_PLAYERS = {"bonus": bonus, "completion": completion, "won": won}
 NO_NUMBERS = {"negative": -1, "zero": 0, **LARGE}
 PRIZE = {"id": 1, "name": "Five points", "type": "points", "value": 5}
 DROPS = {"id": 50, "name": "Sky", "type": "prizedrop", "may_cancel": True, "prizes": [PRIZE]}
@@ -40,6 +46,7 @@ def bodies(number: int) -> dict[str, dict[str, Any]]:
         "avatar": {"id": number, "url": f"https://shop.example/{number}.png"},
         "bonus_template": {"id": number, "name": "Coffee"},
         "level": {"id": number, "name": "First", "required_points": number},
+        "raffle": raffle(number, draws=[draw(number, opt_in=True)]),
         "leaderboard": {"id": number, "period": "daily", "name": "Day", "reward_points": [5]},
         "mini_game": {"id": number, "name": "Wheel", "type": "wheel", "prizes": [PRIZE]},
         "jackpot": {"id": number, "name": "Grand", "least": 100, "most": 200, "contribution": 1},
@@ -56,9 +63,13 @@ class Economy:
         self._define(self.home, DRAFT, "draft")
         self._define(self.next_door, FOREIGN, "active")
         self.home.carry_out_jobs()
+        self.next_door.carry_out_jobs()
+        live.plaudit.services.own_wins = RateLimiter(limit=10**6, window_ms=1)
         self.anna, self.bella = (self._player(self.home, name, ACTIVE) for name in ("anna", "bella"))
         self.carl = self._player(self.next_door, "carl", FOREIGN)
         self.wins = self._played()
+        for room, number in ((self.home, ACTIVE), (self.next_door, FOREIGN)):
+            self._draw(room, CLAIMABLE + number)
         self._define(self.home, ARCHIVED, "archived")
         self.home.carry_out_jobs()
 
@@ -69,6 +80,9 @@ class Economy:
         room.define("mission", {**claimed, "key": f"claimed-{number}"}, status=status)
         joined = {**bodies(CLAIMABLE + number)["jackpot"], "auto_opt_in": True}
         room.define("jackpot", {**joined, "key": f"joined-{number}"}, status=status)
+        won_at_once = [draw(number, prizes=[prize(per_run=99, must_claim=True)])]
+        drawn = raffle(CLAIMABLE + number, draws=won_at_once)
+        room.define("raffle", {**drawn, "key": f"drawn-{number}"}, status=status)
 
     def _player(self, room: Room, name: str, number: int) -> int:
         """A player who can pay for everything, with completions to claim and a bonus."""
@@ -76,6 +90,7 @@ class Economy:
         room.give_points(player_id, 1000)
         room.happen(player_id)
         room.apply(player_id, {"type": "bonus_give", "bonus": f"bonus_template-{number}"})
+        room.apply(player_id, {"type": "raffle_tickets", "raffle": f"drawn-{number}", "count": 2})
         return player_id
 
     def _played(self) -> dict[str, str]:
@@ -113,6 +128,11 @@ class Economy:
         query = sa.select(pending).where(pending.c.player_id == self.anna).order_by(pending.c.id)
         return rows(self.live, query)[number]
 
+    def _draw(self, room: Room, raffle_id: int) -> None:
+        """Draw a raffle before its time, so that there are prizes to claim."""
+        (run,) = room.rows(raffle_run, raffle_run.c.raffle_id == raffle_id)
+        room.unit(lambda tx: runs.hold(tx, room.loaded, run))
+
     def client(self) -> WireClient:
         return self.live.player(self.home.label, "anna")
 
@@ -132,6 +152,10 @@ class Economy:
             return int(drop.id) if what.startswith("pending") else str(drop.request_id)
         if what == "run":
             return self._id(run, label_id=self.home.label.id, tournament_id=ACTIVE)
+        if what == "raffle_run":
+            return self._id(raffle_run, label_id=self.home.label.id, raffle_id=ACTIVE)
+        if what == "won":
+            return self._id(won, player_id=self.anna)
         if what == "bonus":
             return self._id(bonus, player_id=self.anna)
         if what == "completion":
@@ -155,8 +179,13 @@ class Economy:
                 "archived": self._id(run, label_id=self.home.label.id, tournament_id=ARCHIVED),
                 "foreign": self._id(run, label_id=self.next_door.label.id),
             }
-        elif what in ("bonus", "completion"):
-            table = bonus if what == "bonus" else completion
+        elif what == "raffle_run":
+            found = {
+                "archived": self._id(raffle_run, label_id=self.home.label.id, raffle_id=ARCHIVED),
+                "foreign": self._id(raffle_run, label_id=self.next_door.label.id),
+            }
+        elif what in _OF_PLAYERS:
+            table = _OF_PLAYERS[what]
             found = {
                 "another player's": self._id(table, player_id=self.bella),
                 "foreign": self._id(table, player_id=self.carl),

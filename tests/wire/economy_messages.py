@@ -183,6 +183,24 @@ MESSAGES: dict[int, Asked] = {
             "pending_message_id": Number("pending declined", FIELD),
         },
     ),
+    902: Asked(),
+    904: Asked(
+        numbers={"raffle_id": Number("definition", 1), "run_id": Number("raffle_run", 1)},
+        bounds={"winners_limit": {0: [0, *OUT_OF_BOUNDS]}, "winners_offset": {0: OUT_OF_BOUNDS}},
+    ),
+    906: Asked(numbers={"raffle_id": Number("definition", 1), "draw_id": Number("definition", 1)}),
+    908: Asked(numbers={"won_id": Number("won", 1)}),
+    916: Asked(
+        numbers={
+            "raffle_id": Number("definition", 1),
+            "draw_id": Number("definition", 1),
+            "raffle_run_id": Number("raffle_run", 1),
+        }
+    ),
+    920: Asked(
+        numbers={"raffle_id": Number("definition", 0)},
+        bounds={"limit": {0: [0, *OUT_OF_BOUNDS]}, "offset": {0: OUT_OF_BOUNDS}},
+    ),
     20700: Asked(numbers={"visitor_win_uuid": Number("win", FIELD)}),
     800: Asked(
         bounds={

@@ -35,7 +35,7 @@ from tests.wire.economy_messages import (
 )
 
 BUY = 511
-FOR_VISITORS = {13, 500, 502, 505, 509, 515, 517, 523, 537, 543, 700, 800, 802, 811}
+FOR_VISITORS = {13, 500, 502, 505, 509, 515, 517, 523, 537, 543, 700, 800, 802, 811, 902, 904, 906}
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,6 @@
 """What the activity log tells of: movements of wallets, and the events that follow from what players did.
 
-A feature whose events belong in the log has its line in `KINDS`. Type 8 raffle ticket comes with its
-feature.
+A feature whose events belong in the log has its line in `KINDS`.
 """
 
 from collections.abc import Collection, Mapping
@@ -102,6 +101,7 @@ KINDS: tuple[Kind, ...] = (
         amount="prize_amount",
     ),
     Kind("minigame_spins_issued", 15, None, entity="saw_template_id", amount="spin_count"),
+    Kind("raffle_ticket_given", 8, None, entity="raffle_id", amount="tickets_count"),
     Kind("core_avatar_given", 9, None, entity="avatar_real_id", named_by="avatar"),
     Kind("ach_task_completed", 10, Source.TASK, name="task_name", entity="task_id", root="ach_id"),
     Kind(

@@ -70,6 +70,7 @@ _NAMES = {
     "bonus": "bonus_template",
     "avatar": "avatar",
     "jackpot": "jackpot",
+    "raffle": "raffle",
 }
 
 

@@ -173,6 +173,21 @@ _JACKPOT_WIN: dict[str, FieldType] = {
     "currency": "string",
     "winning_position": "integer",
 }
+_TICKETS: dict[str, FieldType] = {
+    "raffle_id": "integer",
+    "name": "string",
+    "tickets_count": "integer",
+    "source_type_id": "integer",
+}
+_RAFFLE_WIN: dict[str, FieldType] = {
+    "raffle_id": "integer",
+    "name": "string",
+    "draw_id": "integer",
+    "run_id": "integer",
+    "prize_id": "integer",
+    "prize_name": "string",
+    "requires_claim": "boolean",
+}
 _REFUSED: dict[str, FieldType] = {
     **_RUN,
     "currency": "string",
@@ -236,6 +251,8 @@ _FOLLOWING = (
     _inner("core_jackpot_win", **_JACKPOT_WIN),
     _inner("clan_joined", **_JOINED),
     _inner("clan_kicked", clan_id="integer"),
+    _inner("raffle_ticket_given", **_TICKETS),
+    _inner("raffle_win", **_RAFFLE_WIN),
 )
 
 BUILT_IN: dict[str, EventType] = {t.name: t for t in (*_REPORTED, *_FOLLOWING)}

@@ -16,6 +16,8 @@ MOST_TICKETS = 2**40
 MOST_DRAWS = 20
 MOST_PRIZES = 50
 MOST_WINNERS = 10_000
+"""Prizes of one run, of all kinds together; what a formula makes beyond that is left out."""
+LARGEST = 2**53
 
 
 def _require(holds: object, rule: str) -> None:
@@ -50,10 +52,11 @@ class RafflePrize(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_
     def __post_init__(self) -> None:
         _require(1 <= self.id <= 2**53, "id is a number from 1 to 2^53")
         _require(1 <= self.per_run <= MOST_WINNERS, f"per_run is 1 to {MOST_WINNERS}")
-        counts = (self.least_tickets, self.stock or 0, self.most_per_run or 0)
-        _require(min(counts) >= 0, "counts are 0 or more")
-        _require(self.one_more_per is None or self.one_more_per >= 1, "one_more_per is 1 or more")
-        _require(self.least_own_tickets >= 1, "least_own_tickets is 1 or more")
+        for field in ("least_tickets", "stock", "most_per_run"):
+            _require(0 <= (getattr(self, field) or 0) <= LARGEST, f"{field} is 0 to 2^53")
+        for field in ("one_more_per", "least_own_tickets"):
+            count = getattr(self, field)
+            _require(count is None or 1 <= count <= LARGEST, f"{field} is 1 to 2^53")
         for effect in self.effects:
             if effect.type in known_types():
                 check_effect(effect)
@@ -69,7 +72,8 @@ class RaffleDraw(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_d
     the finale.
 
     A run takes the tickets collected since the run before it (the first: since the raffle began), or with
-    `all_tickets` every ticket since the raffle began.
+    `all_tickets` every ticket since the raffle began. With `opt_in` only those of players who said that they
+    take part in that run. A ticket wins once in a run, unless `several_prizes_per_ticket`.
     """
 
     id: int
@@ -100,11 +104,17 @@ class RaffleDraw(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_d
             _require(self.every_s or self.daily_every, "a recurring draw needs every_s or daily_every")
         _require(self.every_s is None or 60 <= self.every_s <= 366 * 86_400, "every_s is a minute to a year")
         _require(self.daily_every is None or 1 <= self.daily_every <= 366, "daily_every is 1 to 366 days")
+        both = self.every_s is not None and self.daily_every is not None
+        _require(not both, "a draw recurs by every_s or by daily_every, not by both")
+
+    def prize(self, number: int) -> RafflePrize | None:
+        return next((prize for prize in self.prizes if prize.id == number), None)
 
 
 class Raffle(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """One raffle. Tickets are given by effects from `starts_at` to before `ends_at` (epoch ms): at most
     `most_tickets` in all, and `most_per_player` a player in each `per_player_window_s` seconds (or ever).
+    Draws happen until `ends_at`; `see` says who finds the raffle, and may opt in to its draws.
     """
 
     id: int
@@ -132,8 +142,12 @@ class Raffle(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
         numbers = [draw.id for draw in self.draws]
         _require(1 <= len(numbers) <= MOST_DRAWS, f"a raffle has 1 to {MOST_DRAWS} draws")
         _require(len(numbers) == len(set(numbers)), "each draw has a number of its own")
-        _require(1 <= self.most_tickets <= MOST_TICKETS, "most_tickets is 1 or more")
+        _require(all(draw.first_at <= self.ends_at for draw in self.draws), "first_at is not after ends_at")
+        _require(1 <= self.most_tickets <= MOST_TICKETS, "most_tickets is 1 to 2^40")
         _require(self.most_per_player is None or self.most_per_player >= 1, "most_per_player is 1 or more")
+        window = self.per_player_window_s
+        _require(window is None or 1 <= window <= 2**32, "per_player_window_s is 1 or more")
+        _require(window is None or self.most_per_player, "per_player_window_s needs most_per_player")
         _require(0 <= self.ticket_cap_visualization <= 2, "ticket_cap_visualization is 0, 1 or 2")
         if self.see is not None:
             check(self.see)

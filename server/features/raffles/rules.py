@@ -1,14 +1,18 @@
 """When runs happen, how many prizes they have, which ticket wins and how likely that is: pure."""
 
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
+from math import exp, log1p
 from zoneinfo import ZoneInfo
 
 from server.core.clock import SECOND_MS
 from server.core.periods import local, moment
 from server.core.randomness import roll
-from server.features.raffles.definition import RaffleDraw, RafflePrize
+from server.features.raffles.definition import MOST_WINNERS, RaffleDraw, RafflePrize
 
 OPEN, SELECTING, EXECUTED = 1, 2, 3
+COUNTED_ONE_BY_ONE = 100
+"""Prizes up to which a chance is exact; beyond, it is right to a hundredth of a percent or so."""
 TYPE_NUMBERS = {"once": 0, "recurring": 1, "grand": 2}
 
 
@@ -50,14 +54,31 @@ def prizes_in_run(prize: RafflePrize, *, tickets: int, given: int) -> int:
 def chance_percent(*, mine: int, tickets: int, prizes: int) -> float:
     """How likely one of so many of `tickets`, drawn one after the other, is one of `mine`: percent with two
     decimals."""
-    if not mine or not tickets or not prizes:
+    if not 0 < mine <= tickets or not prizes:
         return 0.0
     if prizes > tickets - mine:
         return 100.0
-    missed = 1.0
-    for drawn in range(prizes):
-        missed *= (tickets - mine - drawn) / (tickets - drawn)
+    if prizes > COUNTED_ONE_BY_ONE:
+        missed = exp(prizes * log1p(-mine / (tickets - (prizes - 1) / 2)))
+    else:
+        missed = 1.0
+        for drawn in range(prizes):
+            missed *= (tickets - mine - drawn) / (tickets - drawn)
     return round(100 * (1 - missed), 2)
+
+
+def places(
+    prizes: Iterable[RafflePrize], *, tickets: int, given: Mapping[int, int]
+) -> tuple[tuple[int, int], ...]:
+    """(prize's number, how many of it) in the order in which a run draws them; `given` counts what runs
+    before gave of each."""
+    found, room = [], MOST_WINNERS
+    for prize in sorted(prizes, key=lambda prize: (prize.priority, prize.id)):
+        count = min(room, prizes_in_run(prize, tickets=tickets, given=given.get(prize.id, 0)))
+        if count:
+            found.append((prize.id, count))
+            room -= count
+    return tuple(found)
 
 
 def position(seed: str, *, run_id: int, pick: int, attempt: int, count: int) -> int:

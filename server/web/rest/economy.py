@@ -45,7 +45,7 @@ Reason = Annotated[
     Literal["api", "manual"],
     Meta(description="As the cause: `api` your server by itself, `manual` a person."),
 ]
-_SOURCES = {"api": Source.API, "manual": Source.MANUAL}
+SOURCES = {"api": Source.API, "manual": Source.MANUAL}
 _CURRENCIES = {name: currency for currency, name in NAMES.items()}
 
 
@@ -140,7 +140,7 @@ async def change_balance(call: Call) -> ChangedBalance:
         raise PlauditError("This amount is less than the smallest part of the currency.", code="bad_amount")
 
     def work(tx: Tx) -> ChangedBalance:
-        cause = Cause(_SOURCES[body.source], f"api:{player_id}:{body.key or new_guid()}", body.reference)
+        cause = Cause(SOURCES[body.source], f"api:{player_id}:{body.key or new_guid()}", body.reference)
         own: dict[str, Any] = {
             "label_id": label.id,
             "player_id": player_id,
@@ -204,7 +204,7 @@ async def apply_effects(call: Call) -> AppliedEffects:
     def work(tx: Tx) -> AppliedEffects:
         key = body.key or new_guid()
         cause = f"api:effects:{player_id}:{key}"
-        context = Context(player_id, _SOURCES[body.source], cause, body.reference, body.payload)
+        context = Context(player_id, SOURCES[body.source], cause, body.reference, body.payload)
         effects.apply_all(tx, label, context, body.effects)
         return AppliedEffects(len(body.effects), key, _wallet(tx.conn, label, player_id))
 

@@ -85,6 +85,19 @@ PURCHASE = {
     "price": 250,
     "bought_at": _NOW,
 }
+TICKETS = {"raffle": "summer", "raffle_id": 2, "name": "Summer raffle", "tickets": 12}
+RAFFLE_WIN = {
+    "won_id": 18,
+    "raffle_id": 2,
+    "draw_id": 1,
+    "run_id": 40,
+    "prize_id": 3,
+    "prize": "Headphones",
+    "ticket": 4711,
+    "must_claim": True,
+    "won_at": _NOW,
+    "given_at": None,
+}
 STOCK = {"item": "mug", "item_id": 4, "name": "Mug", "stock": 50, "left": 12}
 BONUS = {
     "bonus_id": 9,

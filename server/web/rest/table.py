@@ -36,6 +36,7 @@ TAGS = {
     "Tournaments": "Runs of tournaments, and leaderboards.",
     "Predictions": "Rounds of prediction games, their results and their prizes.",
     "Shop": "Purchases, stocks and bonuses.",
+    "Raffles": "Tickets of raffles, and what was won with them.",
     "Clans": "Clans and their members.",
     "Events": "What players did, as your server reports it.",
     "Identity": "Proofs of who a player is.",

@@ -1,6 +1,6 @@
 """The routes of what players earn, climb, join and buy; `table.py` has the others and joins them."""
 
-from server.web.rest import economy, examples, goods, progress, tournaments
+from server.web.rest import economy, examples, goods, progress, raffles, tournaments
 from server.web.rest import examples_economy as shown
 from server.web.rest.fields import Page, Paging
 from server.web.rest.operation import Operation
@@ -131,6 +131,39 @@ ECONOMY: tuple[Operation, ...] = (
         body=progress.StartRebuilding,
         example={},
         answer_example={**shown.REBUILDING, "running": True, "finished_at": None},
+    ),
+    Operation(
+        "GET",
+        "/players/{ext_user_id}/raffles",
+        raffles.list_tickets,
+        raffles.AllTickets,
+        "List a player's tickets",
+        "Raffles",
+        problems=_NO_PLAYER,
+        answer_example={"items": [shown.TICKETS]},
+    ),
+    Operation(
+        "POST",
+        "/players/{ext_user_id}/raffles/{key}/tickets",
+        raffles.give_tickets,
+        raffles.GivenTickets,
+        "Give tickets",
+        "Raffles",
+        body=raffles.GiveTickets,
+        problems=(*_NO_PLAYER, "definition_not_found"),
+        example={"count": 5, "key": "order-1001"},
+        answer_example={"given": 5, "key": "order-1001", "tickets": 12},
+    ),
+    Operation(
+        "GET",
+        "/players/{ext_user_id}/raffle-wins",
+        raffles.list_wins,
+        Page[raffles.Win],
+        "List what a player won in raffles",
+        "Raffles",
+        query=Paging,
+        problems=(*_NO_PLAYER, "bad_cursor"),
+        answer_example=examples.page(shown.RAFFLE_WIN),
     ),
     Operation(
         "GET",

@@ -134,6 +134,11 @@ EVENTS: dict[int, tuple[str, dict[str, Any], dict[str, Any]]] = {
         {"bonus_id": 7, "template_id": 3, "amount": 5.5, "source_type_id": 12},
         {"source_type_id": 12, "source_entity_id": 3, "source_reference_id": 7, "amount": 5.5},
     ),
+    8: (
+        "raffle_ticket_given",
+        {"raffle_id": 2, "name": "Summer", "tickets_count": 5, "source_type_id": 5},
+        {"source_type_id": 5, "source_entity_id": 2, "source_entity_name": "Summer", "amount": 5},
+    ),
     9: (
         "core_avatar_given",
         {"avatar_real_id": 4, "source_type_id": 3},
