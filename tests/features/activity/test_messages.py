@@ -134,6 +134,16 @@ EVENTS: dict[int, tuple[str, dict[str, Any], dict[str, Any]]] = {
         {"bonus_id": 7, "template_id": 3, "amount": 5.5, "source_type_id": 12},
         {"source_type_id": 12, "source_entity_id": 3, "source_reference_id": 7, "amount": 5.5},
     ),
+    6: (
+        "minigame_win",
+        {"saw_game_type_id": 5, "saw_template_id": 2, "prize_id": 3, "prize_name": "Mug", "spin_id": 9},
+        {"source_type_id": 17, "source_entity_id": 3, "source_entity_name": "Mug", "source_root_id": 2},
+    ),
+    7: (
+        "minigame_win",
+        {"saw_game_type_id": 1, "saw_template_id": 2, "prize_id": 3, "prize_name": "Mug", "spin_id": 9},
+        {"source_type_id": 17, "source_entity_id": 3, "source_entity_name": "Mug", "source_root_id": 2},
+    ),
     8: (
         "raffle_ticket_given",
         {"raffle_id": 2, "name": "Summer", "tickets_count": 5, "source_type_id": 5},
@@ -174,6 +184,11 @@ EVENTS: dict[int, tuple[str, dict[str, Any], dict[str, Any]]] = {
             "source_entity_name": "Grand", "amount": 100.5, "context_value_1": 2,
             "context_value_meta": {"name": "Grand", "position": 2},
         },
+    ),
+    15: (
+        "minigame_spins_issued",
+        {"saw_template_id": 2, "name": "Wheel", "spin_count": 4, "source_type_id": 5},
+        {"source_type_id": 5, "source_entity_id": 2, "source_entity_name": "Wheel", "amount": 4},
     ),
     16: ("core_prize_nothing", {"name": "nothing", "source_type_id": 17}, {"source_type_id": 17}),
     17: (
