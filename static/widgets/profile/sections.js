@@ -4,8 +4,9 @@
  * Invariant: a section is built once and then updated in place, so a change while one looks moves nothing but itself.
  */
 
-import { avatar, coin, crest, diamond, gem } from '../art.js';
+import { avatar, crest } from '../art.js';
 import { fill, h, setVariable } from '../dom.js';
+import { coin, diamond, gem } from '../drawing.js';
 import { parseTime } from '../i18n.js';
 import { countingNumber, lockedIconButton, picture } from './parts.js';
 

@@ -1,0 +1,31 @@
+/** Spanish texts of the games. */
+
+/** @type {import('../widgets/i18n.js').Texts} */
+export const TEXTS = {
+  'game.close': 'Cerrar', 'game.spin': 'Girar', 'game.drop': 'Soltar la bola', 'game.flip': 'Lanzar',
+  'game.scratch': 'Coger una tarjeta', 'game.start': 'Empezar', 'game.pick': 'Elige una caja', 'game.open_today': 'Abre la caja de hoy',
+  'game.reveal': 'Descubrir', 'game.forward': 'Avanzar', 'game.submit': 'Enviar', 'game.update': 'Cambiar', 'game.asking': 'Un momento…',
+  'game.free': 'Gratis', 'game.points': '{amount} puntos', 'game.gems': '{amount} gemas', 'game.diamonds': '{amount} diamantes',
+  'game.spins': 'Quedan {count} tiradas', 'game.spins_one': 'Queda 1 tirada', 'game.next': 'Próximo intento en {time}',
+  'game.opens': 'Abre en {time}', 'game.is_over': 'Este juego ha terminado', 'game.prizes': 'Lo que puedes ganar', 'game.surprise': 'Una sorpresa',
+  'game.left': 'Quedan {count}', 'game.sold_out': 'Agotado', 'game.jackpot': 'Bote', 'game.won': 'Has ganado: {prize}', 'game.lost': 'Esta vez no',
+  'game.lost_more': 'Nada ganado y nada perdido, solo el intento.', 'game.collect': 'Recoger', 'game.claim': 'Reclamar',
+  'game.decline': 'No, gracias', 'game.go_on': 'Seguir', 'game.claimed': 'Ya es tuyo', 'game.fair': 'Juego limpio: comprueba este resultado',
+  'game.retry': 'Reintentar', 'game.no_spins': 'No te quedan tiradas. Llegan más con misiones y niveles.',
+  'game.no_stock': 'Por ahora no quedan premios. No se te ha descontado nada.', 'game.no_points': 'Te faltan algunos puntos.',
+  'game.no_gems': 'Te faltan algunas gemas.', 'game.no_diamonds': 'Te faltan algunos diamantes.',
+  'game.no_limit': 'Ha sido el último intento por ahora. Vuelve pronto.', 'game.no_over': 'Este juego no está abierto ahora.',
+  'game.no_segment': 'Este juego aún no está abierto para ti.', 'game.no_visitor': 'Inicia sesión para seguir jugando.',
+  'game.no_failed': 'No hubo respuesta. Si has ganado, el premio está a salvo. Inténtalo otra vez.',
+  'game.unknown': 'Este juego no se puede mostrar aquí.', 'game.broken': 'No se pudo cargar el juego. Inténtalo otra vez.',
+  'game.box': 'Caja {number}', 'game.heads': 'Corona', 'game.tails': 'Estrella', 'game.choose_side': 'Tu lado',
+  'game.scratch_hint': 'Tres iguales ganan', 'game.today': 'Hoy', 'game.day_missed': 'Perdido', 'game.day_opened': 'Abierto',
+  'game.day_later': 'Más tarde', 'game.step': 'Paso {step} de {steps}', 'game.hunt_hint': 'Elige el siguiente lugar',
+  'game.hunt_total': 'Hasta ahora', 'game.spot': 'Lugar {number}', 'game.fly_hint': 'Dirige con las flechas o toca encima o debajo de la nave',
+  'game.up': 'Arriba', 'game.down': 'Abajo', 'game.lane': 'Carril {lane} de 3', 'game.ahead': 'Rocas delante en el carril {lanes}',
+  'game.clear': 'Camino libre', 'game.dropped': 'Algo ha caído del cielo', 'game.open_it': 'Abrir',
+  'game.rounds_none': 'No hay ninguna ronda abierta. La próxima estará aquí.', 'game.until': 'Abierta hasta {time}',
+  'game.closed': 'No se admiten más cambios', 'game.saved': 'Tus pronósticos están guardados. Puedes cambiarlos hasta que cierre la ronda.',
+  'game.points_here': '{count} puntos', 'game.points_here_one': '1 punto', 'game.pick_all': 'Responde al menos un evento.', 'game.draw': 'Empate',
+  'game.yes': 'Sí', 'game.no': 'No', 'game.odd': 'Impar', 'game.even': 'Par', 'game.nobody': 'Ninguno', 'game.goals': 'Goles de {team}',
+};

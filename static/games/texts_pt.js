@@ -1,0 +1,31 @@
+/** Portuguese texts of the games. */
+
+/** @type {import('../widgets/i18n.js').Texts} */
+export const TEXTS = {
+  'game.close': 'Fechar', 'game.spin': 'Girar', 'game.drop': 'Soltar a bola', 'game.flip': 'Lançar',
+  'game.scratch': 'Pegar um cartão', 'game.start': 'Começar', 'game.pick': 'Escolha uma caixa', 'game.open_today': 'Abra a caixa de hoje',
+  'game.reveal': 'Revelar', 'game.forward': 'Avançar', 'game.submit': 'Enviar', 'game.update': 'Alterar', 'game.asking': 'Um momento…',
+  'game.free': 'Grátis', 'game.points': '{amount} pontos', 'game.gems': '{amount} gemas', 'game.diamonds': '{amount} diamantes',
+  'game.spins': 'Restam {count} giros', 'game.spins_one': 'Resta 1 giro', 'game.next': 'Próxima tentativa em {time}', 'game.opens': 'Abre em {time}',
+  'game.is_over': 'Este jogo terminou', 'game.prizes': 'O que você pode ganhar', 'game.surprise': 'Uma surpresa', 'game.left': 'Restam {count}',
+  'game.sold_out': 'Esgotado', 'game.jackpot': 'Jackpot', 'game.won': 'Você ganhou: {prize}', 'game.lost': 'Desta vez não',
+  'game.lost_more': 'Nada ganho e nada perdido, só a tentativa.', 'game.collect': 'Coletar', 'game.claim': 'Resgatar',
+  'game.decline': 'Não, obrigado', 'game.go_on': 'Continuar', 'game.claimed': 'É seu', 'game.fair': 'Jogo justo: confira este resultado',
+  'game.retry': 'Tentar de novo', 'game.no_spins': 'Você não tem mais giros. Novos vêm com missões e níveis.',
+  'game.no_stock': 'Por enquanto os prêmios acabaram. Nada foi descontado.', 'game.no_points': 'Faltam alguns pontos.',
+  'game.no_gems': 'Faltam algumas gemas.', 'game.no_diamonds': 'Faltam alguns diamantes.',
+  'game.no_limit': 'Foi a última tentativa por enquanto. Volte em breve.', 'game.no_over': 'Este jogo não está aberto agora.',
+  'game.no_segment': 'Este jogo ainda não está aberto para você.', 'game.no_visitor': 'Entre na sua conta para continuar.',
+  'game.no_failed': 'Não houve resposta. Se você ganhou, o prêmio está seguro. Tente de novo.',
+  'game.unknown': 'Este jogo não pode ser mostrado aqui.', 'game.broken': 'Não foi possível carregar o jogo. Tente de novo.',
+  'game.box': 'Caixa {number}', 'game.heads': 'Coroa', 'game.tails': 'Estrela', 'game.choose_side': 'Seu lado',
+  'game.scratch_hint': 'Três iguais ganham', 'game.today': 'Hoje', 'game.day_missed': 'Perdido', 'game.day_opened': 'Aberto',
+  'game.day_later': 'Depois', 'game.step': 'Passo {step} de {steps}', 'game.hunt_hint': 'Escolha o próximo lugar', 'game.hunt_total': 'Até agora',
+  'game.spot': 'Lugar {number}', 'game.fly_hint': 'Pilote com as setas ou toque acima ou abaixo da nave', 'game.up': 'Subir', 'game.down': 'Descer',
+  'game.lane': 'Faixa {lane} de 3', 'game.ahead': 'Rochas à frente na faixa {lanes}', 'game.clear': 'Caminho livre',
+  'game.dropped': 'Algo caiu do céu', 'game.open_it': 'Abrir', 'game.rounds_none': 'Nenhuma rodada aberta. A próxima estará aqui.',
+  'game.until': 'Aberta até {time}', 'game.closed': 'Sem mais alterações',
+  'game.saved': 'Seus palpites estão salvos. Você pode mudá-los até a rodada fechar.', 'game.points_here': '{count} pontos',
+  'game.points_here_one': '1 ponto', 'game.pick_all': 'Responda pelo menos um evento.', 'game.draw': 'Empate', 'game.yes': 'Sim', 'game.no': 'Não',
+  'game.odd': 'Ímpar', 'game.even': 'Par', 'game.nobody': 'Nenhum', 'game.goals': 'Gols de {team}',
+};
