@@ -113,7 +113,7 @@ export interface ScreenView {
 export interface MiniGameWin {
   prize_id: number;
   name: string;
-  visitor_win_uuid?: string;
+  visitor_win_uuid?: string | null;
 }
 
 /** The arguments of every callback. Handlers run later, and one that throws disturbs nobody. */
@@ -135,7 +135,7 @@ export interface Callbacks {
   inbox_starting: () => unknown;
   gf_ux: (view: ScreenView) => unknown;
   mini_game_win: (win: MiniGameWin) => unknown;
-  jackpot_win: (win: Record<string, unknown>) => unknown;
+  jackpot_win: (win: { jackpot: JackpotDetails; winners: JackpotWinner[] }) => unknown;
   ach_game_opening: (game: Record<string, unknown>) => unknown;
   protocol_error: (error: { errCode: number; errMsg?: string }) => unknown;
   dp_error: (error: DeepLinkError) => unknown;
@@ -686,6 +686,414 @@ export interface TActivityLogEntry extends Omit<TActivityLog, 'amount' | 'balanc
   is_wallet_entry: boolean;
 }
 
+export interface TMiniGamePrize {
+  id: number;
+  name: string;
+  prize_type: 'no-prize' | 'points' | 'bonus' | 'manual' | 'spin' | 'jackpot' | 'change-level' | 'mission' | 'raffle-ticket'
+    | 'gems-and-diamonds' | 'unknown';
+  prize_value?: number | null;
+  icon?: string;
+  position?: number;
+  /** Sectors of the wheel that show it. */
+  sectors?: (number | string)[];
+  font_size: number | null;
+  font_size_mobile?: number;
+  acknowledge_type?: 'silent' | 'quick-message' | 'full-message' | 'explicity-acknowledge';
+  aknowledge_message?: string;
+  aknowledge_message_lose?: string;
+  /** A deep link. */
+  acknowledge_dp?: string;
+  acknowledge_action_title?: string;
+  acknowledge_dp_additional?: string;
+  acknowledge_action_title_additional?: string;
+  second_btn?: string;
+  second_btn_action_title?: string;
+  out_of_stock_message?: string;
+  /** Left in stock; like the next ones null unless the operator shows it (`expose_game_stat_on_api`). */
+  pool: number | null;
+  pool_initial: number | null;
+  wins_count: number | null;
+  /** 1 is Monday. */
+  weekdays: number[] | null;
+  active_from_ts: number | null;
+  active_till_ts: number | null;
+  /** UTC minus local time, in minutes. */
+  relative_period_timezone?: number;
+  /** Given when nothing else is left. */
+  is_surcharge?: boolean;
+  is_deleted?: boolean;
+  custom_data: any;
+  prize_modifiers?: (number | string)[];
+  allow_split_decimal?: boolean;
+  hide_prize_from_history?: boolean;
+  hide_prize_till_won?: boolean;
+  replace_name_with_image?: boolean;
+  requirements_to_get_prize?: string;
+  /** 1 disappointing, 2 positive, 3 highly positive, 4 none, 5 custom. */
+  sound_type?: number;
+  custom_win_sound?: string;
+  /** 1 since the last attempt, 2 days in UTC, 3 days of the player's zone, 4 ever. */
+  max_give_period_type_id?: number;
+  /** How many gems and diamonds a prize of both has. */
+  prize_details_json?: Record<string, any>;
+}
+
+export interface TMiniGameTemplate {
+  id: number;
+  name: string;
+  description?: string;
+  thumbnail: string;
+  saw_game_type: 'wheel' | 'scratch' | 'matchx' | 'giftbox' | 'prizedrop' | 'quiz' | 'lootbox_weekdays' | 'lootbox_calendar_days'
+    | 'treasure_hunt' | 'voyager' | 'plinko' | 'coin_flip' | 'custom_minigame' | 'unknown';
+  saw_buyin_type: 'free' | 'points' | 'spins' | 'gems' | 'diamonds' | 'unknown';
+  /** What an attempt costs; the one of these that belongs to `saw_buyin_type`. */
+  buyin_cost_points?: number;
+  buyin_cost_gems?: number;
+  buyin_cost_diamonds?: number;
+  /** Attempts that the player holds. */
+  spin_count?: number | null;
+  /** The operator wants it hidden while the player cannot play. The list has it all the same. */
+  visibile_when_can_spin: boolean;
+  prizes: TMiniGamePrize[];
+  over_limit_message?: string;
+  no_attempts_message?: string;
+  promo_image?: string;
+  promo_text?: string;
+  jackpot_symbol?: string;
+  /** `{{jackpot}}` in texts is filled with it. */
+  jackpot_current: number;
+  jackpot_add_on_attempt: number;
+  /** Epoch milliseconds; the largest and smallest Java long when it is not restricted. */
+  activeFromDate?: number;
+  activeTillDate?: number;
+  /** Epoch milliseconds; only when the operator shows a countdown and no attempt is left. */
+  next_available_spin_ts: number | null;
+  /** When the first and the last of the attempts expire. */
+  earliest_expiration_dt: number | null;
+  latest_expiration_dt: number | null;
+  /** Attempts in `max_spins_period_ms`; 0: no limit. */
+  max_number_of_attempts?: number;
+  max_spins_period_ms?: number;
+  custom_section_id?: number;
+  custom_data: any;
+  expose_game_stat_on_api?: boolean;
+  expose_user_spin_id?: 'userId' | 'spinId';
+  relative_period_timezone?: number;
+  steps_to_finish_game?: number;
+  game_layout?: 'horizontal' | 'vertical-map';
+  show_prize_history?: boolean;
+  /** A prize drop that must be claimed, or may also be declined. */
+  requires_prize_claim?: boolean;
+  requires_manual_claim?: boolean;
+  is_visitor_mode?: boolean;
+  odds_published?: boolean;
+  /** Pictures, sounds and settings of the game as the operator made them. */
+  saw_template_ui_definition: Record<string, any>;
+}
+
+export interface TMiniGamePlayResult extends Outcome {
+  /** Null when it was refused. */
+  prize_id: number | null;
+  /** What `miniGameWinAcknowledgeRequest` takes. */
+  request_id: string;
+  /** Won from the game's jackpot. */
+  jackpot_amount?: number;
+  spin_id?: number;
+}
+
+export interface TMiniGamePlayBatchResult {
+  errCode: number;
+  errMessage: string;
+  saw_prize_id: number | null;
+  jackpot_amount: number | null;
+  /** Epoch milliseconds. */
+  first_spin_in_period: number | null;
+  spin_id?: number;
+}
+
+export interface TSawHistory {
+  /** As on the wire. */
+  template: Record<string, any>;
+  saw_template_id: number;
+  saw_prize_id: number;
+  prize_amount: number | null;
+  /** The `request_id` of the play. */
+  client_request_id: string;
+  is_claimed: boolean;
+  create_date_ts: number;
+  acknowledge_date_ts: number | null;
+}
+
+/** The server's own answer, which some calls hand on as it is; `errCode` 0 is success. */
+export interface WireAnswer {
+  errCode: number;
+  errMsg?: string;
+  [name: string]: any;
+}
+
+export interface JackpotPot {
+  jp_template_id: number;
+  jp_pot_id: number;
+  current_pot_amount: number;
+  current_pot_amount_user_currency: number;
+  /** Epoch milliseconds; 0 or null: it has not been won. */
+  explode_date_ts: number | null;
+  /** 0 cold, 1 warm, 2 hot, 3 burning. */
+  current_pot_temperature: number;
+}
+
+export interface JackpotDetails {
+  jp_template_id: number;
+  /** 1 for many players, 2 personal. */
+  jp_type_id: number;
+  jp_public_meta: { name: string; description: string; image_url: string; custom_data: any; [name: string]: any };
+  jp_currency: string;
+  user_currency: string;
+  /** 1 fixed, 2 percentage. */
+  contribution_type: number;
+  contribution_value: number;
+  pot: JackpotPot;
+  is_opted_in: boolean;
+  /** True: every game counts, there is no list to ask for. */
+  ach_related_game_allow_all: boolean;
+  registration_count: number;
+  /** Whether `getJackpotWinners` may be asked. */
+  expose_winners_over_api: boolean;
+  [name: string]: any;
+}
+
+export interface JackpotWinner {
+  is_me: boolean;
+  public_username: string;
+  winning_amount_jp_currency: number;
+  winning_amount_wallet_currency: number;
+  winning_position: number;
+  avatar_id: string;
+  avatar_real_id?: number | null;
+}
+
+export interface JackpotWinnerHistory {
+  jp_pot_id: number;
+  win_date_ts: number;
+  winner: JackpotWinner;
+}
+
+export interface JackpotWinStats {
+  total_wins: number;
+  highest_win: number;
+  last_win: number;
+}
+
+export interface JackpotEligibleGame {
+  game_id: number;
+  ext_game_id: string;
+  name: string;
+  link?: string;
+  image?: string;
+  enabled?: boolean;
+  game_categories?: string[];
+  game_provider?: string;
+  mobile_spec_link?: string;
+  /** From 1. */
+  priority: number;
+}
+
+export interface TRaffleTicket {
+  /** The misspelling is old. */
+  ticekt_id: number;
+  ticket_id_string: string;
+}
+
+export interface TRafflePrizeWinner {
+  /** Of the player. */
+  id: number;
+  username?: string;
+  avatar_url?: string;
+  ticket: TRaffleTicket;
+  /** What `claimRafflePrize` takes. */
+  raf_won_id: number;
+  /** Epoch milliseconds; null while unclaimed. */
+  claimed_date: number | null;
+}
+
+export interface TRafflePrize {
+  id: number | string;
+  name: string;
+  description?: string;
+  image_url?: string;
+  custom_data: any;
+  hide_chance_to_win?: boolean;
+  prizes_per_run: number;
+  /** After the operator's rules on tickets and stock. */
+  prizes_per_run_actual: number;
+  /** Percent, with the player's present tickets. */
+  chances_to_win_perc: number;
+  min_required_total_tickets?: number;
+  min_required_tickets_for_user: number;
+  cap_prizes_per_run?: number;
+  stock_items_per_draw: number | null;
+  priority: number;
+  requires_claim: boolean;
+  /** The player has won it and not claimed it. */
+  should_claim: boolean;
+  winners: TRafflePrizeWinner[];
+}
+
+/** What players see of a draw and of its past runs. */
+export interface TRaffleDrawTexts {
+  /** Of the draw. */
+  id: number;
+  run_id: number;
+  name: string;
+  description?: string;
+  image_url?: string;
+  image_url_mobile?: string;
+  icon_url?: string;
+  background_image_url?: string;
+  background_image_url_mobile?: string;
+  is_grand: boolean;
+  /** Epoch milliseconds, as planned. */
+  execution_ts: number;
+  /** Only tickets collected from here on take part. */
+  ticket_start_ts: number;
+}
+
+export interface TRaffleDraw extends TRaffleDrawTexts {
+  prizes: TRafflePrize[];
+  /** 1 open, 2 winners are being drawn, 3 over. */
+  current_state: number;
+  /** 0 once, 1 recurring, 2 grand. */
+  execution_type: number;
+  previous_run_ts?: number;
+  previous_run_id?: number;
+  allow_multi_prize_per_ticket: boolean;
+  total_tickets_count: number;
+  my_tickets_count: number;
+  my_last_tickets: TRaffleTicket[];
+  user_opted_in: boolean;
+  requires_optin: boolean;
+  is_active: boolean;
+  winners_limit?: number;
+  winners_offset?: number;
+  winners_total?: number;
+}
+
+export interface TRaffle {
+  id: number;
+  name: string;
+  description?: string;
+  custom_section_id?: number | null;
+  image_url?: string;
+  image_url_mobile?: string;
+  hint_text?: string;
+  custom_data: any;
+  /** Epoch milliseconds. */
+  start_date: number;
+  end_date: number;
+  max_tickets_count: number;
+  current_tickets_count: number;
+  draws: TRaffleDraw[];
+  /** 0 none, 1 a counter, 2 a message. */
+  ticket_cap_visualization?: number | null;
+}
+
+export interface TRaffleDrawRun extends TRaffleDrawTexts {
+  actual_execution_ts?: number;
+  is_winner: boolean;
+  has_unclaimed_prize: boolean;
+}
+
+export interface RaffleWonPrizes extends WireAnswer {
+  user: { user_id: number; public_username?: string; avatar_id: string; avatar_url?: string | null } | null;
+  won_prizes: {
+    raf_won_id: number; prize_id: number; raffle_run_id: number; draw_id: number; requires_claim: boolean; claimed_date: number | null;
+    public_meta: { name: string; image_url: string; hide_chance_to_win: boolean };
+  }[];
+  total: number;
+  offset: number;
+  limit: number;
+}
+
+/** An answer of the predictions: 0 success, 3 nothing changed, 4 not found, 100000 and more: who asked, or what for, is wrong. */
+export interface GamesApiResponse<Data> {
+  errCode: number;
+  errMessage?: string | null;
+  data?: Data | null;
+}
+
+/** A match or a question with the player's prediction. */
+export interface GamePickEvent {
+  gp_event_id: number;
+  market_type_id: number;
+  event_meta: Record<string, any>;
+  team1_user_selection?: any;
+  team2_user_selection?: any;
+  user_selection?: string | null;
+  user_placed_bet: boolean;
+  /** 0 open, 2 lost, 3 partly won, 4 won. */
+  resolution_type_id: number;
+  resolution_score?: number | null;
+  is_open_for_bets?: boolean | null;
+  [name: string]: any;
+}
+
+export interface GamePickRoundBase {
+  round_id: number;
+  round_name: string;
+  /** Epoch milliseconds. */
+  open_date: number;
+  last_bet_date: number;
+  is_active_now: boolean;
+  is_resolved: boolean;
+  round_status_id: number;
+  [name: string]: any;
+}
+
+export interface GamePickRound extends GamePickRoundBase {
+  events: GamePickEvent[];
+  user_score: number;
+  user_placed_bet: boolean;
+}
+
+export interface GamePickBoardUser {
+  int_user_id: number;
+  public_username: string;
+  avatar_url: string;
+  gp_position: number | null;
+  resolution_score: number;
+  [name: string]: any;
+}
+
+export interface GamePickRoundBoard extends GamePickRoundBase {
+  my_user: GamePickBoardUser | null;
+  users: GamePickBoardUser[];
+}
+
+/** What a player predicts: two numbers for a score, one answer for everything else. */
+export interface GamePickSelection {
+  round_id: number;
+  events: { gp_event_id: number; team1_user_selection?: any; team2_user_selection?: any; user_selection?: string | null; [name: string]: any }[];
+}
+
+/** The number of a prediction game, and of a round; -1 is the season. */
+export interface GamePickGame {
+  saw_template_id: number;
+}
+
+export interface GamePickOfRound extends GamePickGame {
+  round_id: number;
+}
+/** A game for somebody without an account. */
+export interface VisitorGame {
+  template_id: number;
+  /** The id of the element that it fills; without one it opens over the page. */
+  frame_id?: string;
+  /** False stops the attempt before it is made. */
+  onBeforePlay?: () => unknown;
+  /** When the visitor has seen the prize; `visitor_win_uuid` is what `convertVisitorGame` takes. */
+  onWin?: (prize: TMiniGamePrize & MiniGameWin) => unknown;
+}
+
 /** Works for the identified player. Calls made earlier wait for identification, up to 30 s, and reject after that. */
 export interface SmarticoApi {
   /** The properties this moment, without a round trip. Throws before identification. */
@@ -759,6 +1167,38 @@ export interface SmarticoApi {
   markUnmarkInboxMessageAsFavorite(message_guid: string, mark: boolean): Promise<Outcome>;
   deleteInboxMessage(message_guid: string): Promise<Outcome>;
   deleteAllInboxMessages(): Promise<Outcome>;
+  getMiniGames(options?: Updates<TMiniGameTemplate[]>): Promise<TMiniGameTemplate[]>;
+  /** Newest first. */
+  getMiniGamesHistory(page?: { limit?: number; offset?: number; saw_template_id?: number }): Promise<TSawHistory[]>;
+  /** Two quick calls are one attempt. Without `acknowledge` the prize waits for `miniGameWinAcknowledgeRequest`, or a minute or two. */
+  playMiniGame(template_id: number, options?: Updates<TMiniGameTemplate[]> & { acknowledge?: boolean }): Promise<TMiniGamePlayResult>;
+  /** One result for each attempt, in their order; at most 100. */
+  playMiniGameBatch(template_id: number, spin_count: number, options?: Updates<TMiniGameTemplate[]>): Promise<TMiniGamePlayBatchResult[]>;
+  /** `lose` puts the prize back. */
+  miniGameWinAcknowledgeRequest(request_id: string, options?: { lose?: boolean }): Promise<WireAnswer>;
+  /** The pots are 1 s old at most. */
+  jackpotGet(filter?: { related_game_id?: string; jp_template_id?: number }): Promise<JackpotDetails[]>;
+  jackpotOptIn(jackpot: { jp_template_id: number }): Promise<WireAnswer>;
+  jackpotOptOut(jackpot: { jp_template_id: number }): Promise<WireAnswer>;
+  getJackpotWinners(page: { jp_template_id: number; limit?: number; offset?: number }): Promise<JackpotWinnerHistory[]>;
+  getJackpotWinStats(jackpot: { jp_template_id: number }): Promise<JackpotWinStats | null>;
+  getJackpotEligibleGames(jackpot: { jp_template_id: number; onUpdate?: () => unknown }): Promise<{ eligible_games: JackpotEligibleGame[] }>;
+  getRaffles(options?: Updates<TRaffle[]>): Promise<TRaffle[]>;
+  /** Winners `from` (inclusive) `to` (exclusive), at most 50. Not kept, as the next ones. */
+  getRaffleDrawRun(run: { raffle_id: number; run_id: number; winners_from?: number; winners_to?: number }): Promise<TRaffleDraw>;
+  getRaffleDrawRunsHistory(of: { raffle_id: number; draw_id?: number }): Promise<TRaffleDrawRun[]>;
+  getRaffleWonPrizes(page: { raffle_id: number; offset?: number; limit?: number }): Promise<RaffleWonPrizes>;
+  claimRafflePrize(win: { won_id: number }): Promise<{ errorCode: number; errorMessage: string }>;
+  requestRaffleOptin(run: { raffle_id: number; draw_id: number; raffle_run_id: number }): Promise<Outcome>;
+  gamePickGetActiveRounds(of: GamePickGame): Promise<GamesApiResponse<GamePickRound[]>>;
+  gamePickGetActiveRound(of: GamePickOfRound): Promise<GamesApiResponse<GamePickRound>>;
+  gamePickGetHistory(of: GamePickGame): Promise<GamesApiResponse<GamePickRound[]>>;
+  gamePickGetBoard(of: GamePickOfRound): Promise<GamesApiResponse<GamePickRoundBoard>>;
+  gamePickGetUserInfo(of: GamePickGame): Promise<GamesApiResponse<Record<string, any>>>;
+  gamePickGetGameInfo(of: GamePickGame): Promise<GamesApiResponse<Record<string, any>>>;
+  gamePickGetRoundInfoForUser(of: GamePickOfRound & { int_user_id: number }): Promise<GamesApiResponse<GamePickRound>>;
+  gamePickSubmitSelection(of: GamePickGame & { round: GamePickSelection }): Promise<GamesApiResponse<GamePickRound>>;
+  gamePickSubmitSelectionQuiz(of: GamePickGame & { round: GamePickSelection }): Promise<GamesApiResponse<GamePickRound>>;
   /** Every call counts. */
   reportImpressionEvent(shown: { engagement_uid: string; activityType: ActivityType }): void;
   /** Every call counts; `action` is noted, not carried out. */
@@ -768,7 +1208,8 @@ export interface SmarticoApi {
 /** What of the api a visitor may use; the other methods throw and say so. */
 export type SmarticoVisitorApi = Pick<SmarticoApi, 'getLevels' | 'getMissions' | 'getAchCategories' | 'getLeaderBoard'
   | 'getLeaderBoards' | 'getTournamentsList' | 'getStoreItems' | 'getStoreCategories' | 'getCustomSections'
-  | 'getRelatedItemsForGame' | 'getTranslations'> & { [Name in keyof SmarticoApi]: SmarticoApi[Name] };
+  | 'getRelatedItemsForGame' | 'getTranslations' | 'getMiniGames' | 'jackpotGet' | 'getJackpotEligibleGames' | 'getRaffles'
+  | 'getRaffleDrawRun' | 'getRaffleDrawRunsHistory'> & { [Name in keyof SmarticoApi]: SmarticoApi[Name] };
 
 export interface SmarticoMethods {
   /** Starts with a label. Again with the same label it is skipped; with another, `clear` comes first. */
@@ -820,7 +1261,13 @@ export interface SmarticoMethods {
   sendAnalytics(activity_id: number, view_time_sec?: number): void;
   suspendPopups(flag: boolean): void;
   suspendInbox(flag: boolean): void;
+  /** While it is true no mini-game opens; of those that would have, the first opens when it is false again. */
   suspendMiniGames(flag: boolean): void;
+  /** Opens a mini-game: over the page, or in the element with the id `iframe`. */
+  miniGame(template_id: number | string, params?: { iframe?: string }, pending_message_id?: number | string): void;
+  showVisitorGame(game: VisitorGame): void;
+  /** Credits a visitor's win to the player, once; it waits until there is a player. */
+  convertVisitorGame(visitor_win_uuid: string): void;
   /** Null before init. */
   vapi(language: string): SmarticoVisitorApi | null;
 }

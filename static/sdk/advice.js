@@ -18,6 +18,8 @@ export const ADVICE = {
   deep_link_unsafe_address: 'dp:go leads to http(s), mailto and tel addresses; from the page\'s address, only to the same site.',
   event_dropped: 'This event is not recorded (type, reason, and the server\'s answer follow). event_dropped hears of it too.',
   event_without_type: "event() needs a type: event('page_seen', { … }).",
+  game_not_opened: 'A mini-game could not be opened (why follows); nothing was played.',
+  game_unknown: 'There is no mini-game with this number for this player. Look at the list of getMiniGames().',
   handler_failed: 'A handler of your page threw; the others have run.',
   handler_not_a_function: 'on() takes a function, or null to remove all handlers of the key.',
   handler_unknown_key: 'Nothing has this name, so the handler will never be called. Look at the keys in smartico.d.ts.',
@@ -36,6 +38,8 @@ export const ADVICE = {
   refused: 'The server refused this change (what, code and reason follow).',
   tags_operation: 'The operation of updatePublicTags() is add, remove, replace or clear.',
   too_many_early_calls: 'More than 200 calls wait for init(); this one is forgotten.',
+  win_not_acknowledged: 'The attempt was played, but nobody heard that its prize was acknowledged; the server credits it by itself.',
+  win_not_taken: 'The win of a visitor was not taken along (code and reason follow).',
   unknown_method: 'This is not a method of _smartico. Look at the list in smartico.d.ts.',
 };
 

@@ -29,6 +29,12 @@ export function createCache(now) {
     return entry.value.then((value) => structuredClone(value));
   }
 
+  /** The value that is kept, if one is. @param {string} key @returns {Promise<any> | undefined} */
+  function held(key) {
+    const entry = kept.get(key);
+    return entry && entry.until > now() ? entry.value : undefined;
+  }
+
   /** Puts a value that was pushed in the place of the kept one.
    * @param {string} key @param {unknown} value @param {number} [keepMs] */
   function set(key, value, keepMs = KEEP_MS) {
@@ -60,5 +66,5 @@ export function createCache(now) {
     subscribers.get(context)?.update(data);
   }
 
-  return { use, set, clear, subscribe, refresh, notify, unsubscribeAll: () => subscribers.clear() };
+  return { use, held, set, clear, subscribe, refresh, notify, unsubscribeAll: () => subscribers.clear() };
 }

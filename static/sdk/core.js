@@ -21,11 +21,11 @@ import { WIRE } from './wire.js';
  *   allowServerScripts?: boolean}} Params of `init` */
 /** @typedef {{requests: import('./requests.js').Requests, cache: import('./cache.js').Cache,
  *   props: ReturnType<typeof import('./props.js').createProps>, emit: (key: string, ...args: unknown[]) => void,
- *   dp: (link: unknown, origin?: {fromAddress?: boolean}) => boolean, settled: (error?: Error) => void}} Shared what outlives it;
- *   `settled` is called when there is somebody to act for, or when waiting for that has become pointless */
+ *   dp: (link: unknown, origin?: {fromAddress?: boolean}) => boolean, game: (push: any) => void,
+ *   settled: (error?: Error) => void}} Shared what outlives it; `game` hears what is pushed about games, `settled` is called when there is somebody to act for, or when waiting for that has become pointless */
 
 /** @param {Env} env @param {string} label @param {Params} params @param {Shared} shared */
-export function createCore(env, label, params, { requests, cache, props, emit, dp, settled }) {
+export function createCore(env, label, params, { requests, cache, props, emit, dp, game, settled }) {
   const { win, now, uuid, random } = env;
   let consent = params.consent ?? 'granted';
   const disk = createStorage(() => win.localStorage, consent !== 'granted');
@@ -80,10 +80,15 @@ export function createCore(env, label, params, { requests, cache, props, emit, d
     });
   }
 
-  /** Carries out the deep link of the address, if there is one or one has waited since an earlier page. */
-  function followAddress() {
-    if (!win.location.href.includes('_smartico_dp=') && !tabStore.get('plaudit:dp')) return;
-    const env = { win, store: tabStore, emit, ready: isReady, run: (/** @type {string} */ link) => dp(link, { fromAddress: true }) };
+  /** Does what the address says, or an earlier page has left to do: carries out a deep link, takes a visitor's win along.
+   * @param {string} [taken] a win that the page itself hands over */
+  function followAddress(taken) {
+    const waits = ['plaudit:dp', 'plaudit:win'].some((key) => tabStore.get(key));
+    if (!taken && !waits && !/_smartico_(dp|visitor_win_uuid)=/.test(win.location.href)) return;
+    const env = {
+      win, store: tabStore, emit, taken, ask: requests.request, known: session.isKnown, ready: isReady,
+      run: (/** @type {string} */ link) => dp(link, { fromAddress: true }),
+    };
     lazily(import('./parked.js'), ({ follow }) => follow(env));
   }
 
@@ -97,6 +102,7 @@ export function createCore(env, label, params, { requests, cache, props, emit, d
     [WIRE.PUSH_SCRIPT]: campaign,
     [WIRE.PUSH_ENGAGEMENT]: campaign,
   };
+  for (const cid of WIRE.PUSH_GAMES) handlers[cid] = game;
 
   /** @param {any} message */
   function received(message) {
@@ -241,5 +247,5 @@ export function createCore(env, label, params, { requests, cache, props, emit, d
     transport.stop();
   }
 
-  return { label, params, session, outbox, disk, tabStore, start, stop, note, decide, send, isReady, write: transport.send };
+  return { label, params, session, outbox, disk, tabStore, start, stop, note, decide, send, take: followAddress, isReady, write: transport.send };
 }

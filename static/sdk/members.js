@@ -14,7 +14,7 @@ export const MEMBERS = {
     'checkSuccessfullyIdentify', 'changeLanguage', 'on', 'off', 'getPublicProps', 'getUserProps', 'setUserId',
     'event', 'action', 'setLoginEntry', 'setUTMs', 'setNickname', 'setAvatar', 'setSkin', 'updatePublicTags',
     'dp', 'parseUrl', 'parseUrlHash', 'isMobile', 'sendServerError', 'sendServerDebug', 'sendAnalytics',
-    'suspendPopups', 'suspendInbox', 'suspendMiniGames', 'vapi',
+    'suspendPopups', 'suspendInbox', 'suspendMiniGames', 'miniGame', 'showVisitorGame', 'convertVisitorGame', 'vapi',
   ],
   api: [
     'getUserProfile', 'getUserGamificationInfo', 'getUserLevelExtraCounters', 'getLevels', 'getCurrentLevel',
@@ -28,7 +28,13 @@ export const MEMBERS = {
     'checkSegmentMatch', 'checkSegmentListMatch', 'getTranslations',
     'getInboxMessages', 'getInboxUnreadCount', 'getInboxMessageBody',
     'markInboxMessageAsRead', 'markAllInboxMessagesAsRead', 'markUnmarkInboxMessageAsFavorite',
-    'deleteInboxMessage', 'deleteAllInboxMessages', 'reportImpressionEvent', 'reportClickEvent',
+    'deleteInboxMessage', 'deleteAllInboxMessages',
+    'getMiniGames', 'getMiniGamesHistory', 'playMiniGame', 'playMiniGameBatch', 'miniGameWinAcknowledgeRequest',
+    'jackpotGet', 'jackpotOptIn', 'jackpotOptOut', 'getJackpotWinners', 'getJackpotWinStats', 'getJackpotEligibleGames',
+    'getRaffles', 'getRaffleDrawRun', 'getRaffleDrawRunsHistory', 'getRaffleWonPrizes', 'claimRafflePrize', 'requestRaffleOptin',
+    'gamePickGetActiveRounds', 'gamePickGetActiveRound', 'gamePickGetHistory', 'gamePickGetBoard', 'gamePickGetUserInfo',
+    'gamePickGetGameInfo', 'gamePickGetRoundInfoForUser', 'gamePickSubmitSelection', 'gamePickSubmitSelectionQuiz',
+    'reportImpressionEvent', 'reportClickEvent',
   ],
   sync: [
     'checkSuccessfullyIdentify', 'getPublicProps', 'getUserProps', 'dp', 'parseUrl', 'parseUrlHash', 'isMobile',

@@ -6,18 +6,18 @@
 import { parseDeepLink } from './deeplinks.js';
 import { warn } from './report.js';
 
-/** @typedef {{load: () => Promise<any>, starting: string}} Screen how to get the module that opens it, and the callback
- *    that announces it */
+/** @typedef {{load: () => Promise<any>, starting?: string}} Screen how to get the module that opens it, and the callback that
+ *    announces it; without one it announces itself */
 /** @typedef {'invalid_link' | 'unknown_link' | 'not_available' | 'not_identified' | 'unsafe_address' | 'failed'} Problem */
 
 const OURS = /^(gf(_.*)?|inbox|close|close_me|ok|cancel|submit|ask_push_permissions)$/;
 
 /**
  * @param {{win: Window, screens: Record<string, Screen>, emit: (key: string, ...args: unknown[]) => void,
- *   allowed: () => boolean, action: (name: string, extra: Record<string, string>) => void}} env
- *   `screens` by action; `allowed` says whether there is somebody to show a screen to
+ *   allowed: () => boolean, action: (name: string, extra: Record<string, string>) => void, house?: () => object}} env
+ *   `screens` by action; `allowed` says whether there is somebody to show a screen to; `house` is what a screen is given
  */
-export function createRouter({ win, screens, emit, allowed, action }) {
+export function createRouter({ win, screens, emit, allowed, action, house }) {
   /** Carries a link out. @param {unknown} text @param {{fromAddress?: boolean}} [origin] @returns {boolean} */
   function run(text, { fromAddress = false } = {}) {
     const link = parseDeepLink(text);
@@ -49,12 +49,12 @@ export function createRouter({ win, screens, emit, allowed, action }) {
 
   /** @param {unknown} text @param {import('./deeplinks.js').DeepLink} link @param {Screen} screen */
   async function show(text, link, screen) {
-    emit(screen.starting);
+    if (screen.starting) emit(screen.starting);
     try {
-      await (await screen.load()).open(link);
+      await (await screen.load()).open(link, house?.());
       if (screen.starting === 'gf_starting') emit('gf_started');
     } catch (error) {
-      trouble(text, 'failed', error);
+      trouble(text, /** @type {{reason?: Problem}} */ (error).reason ?? 'failed', error);
     }
   }
 

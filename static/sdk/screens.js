@@ -4,5 +4,8 @@
  * have no line of their own.
  */
 
+/** Games on the screen. */
+export const stage = () => import('./stage.js');
+
 /** @type {Record<string, import('./router.js').Screen>} */
 export const SCREENS = {};

@@ -2,16 +2,15 @@
  * The object that a page calls: every method of `_smartico` that is not about a screen.
  * Invariant: a call made too early is kept and carried out when it can be; a call that makes no sense says why.
  */
-import { createApi, createVisitorApi } from './api/lazy.js';
-import { outcome } from './api/outcome.js';
+import { createApi, createCalls, createVisitorApi } from './api/lazy.js';
 import { createCache } from './cache.js';
 import { createCallbacks } from './callbacks.js';
 import { createCore } from './core.js';
 import { createProps } from './props.js';
-import { complain, warn } from './report.js';
+import { complain, lazily, warn } from './report.js';
 import { createRequests } from './requests.js';
 import { createRouter } from './router.js';
-import { SCREENS } from './screens.js';
+import { SCREENS, stage } from './screens.js';
 import { isLocalhost, isMobileAgent, parseUrl, parseUrlHash, serverBase, shortLanguage } from './urls.js';
 import { readGlobals, watchGlobals } from './watcher.js';
 import { WIRE } from './wire.js';
@@ -29,7 +28,7 @@ export function createSmartico(env) {
   const cache = createCache(now);
   const props = createProps();
   const requests = createRequests({ now, uuid, write: (message) => write(message) });
-  const router = createRouter({ win, screens: SCREENS, emit, allowed: () => !!core?.isReady(), action });
+  const router = createRouter({ win, screens: SCREENS, emit, allowed: () => !!core?.isReady(), action, house: () => house });
   const suspended = { popups: false, inbox: false, miniGames: false };
   /** @type {Core | null} */
   let core = null;
@@ -56,7 +55,7 @@ export function createSmartico(env) {
     stopWatching();
     stopWatching = watchGlobals(win, (globals, before) => globalsChanged(globals, before, () => init(label, params)));
     if (isLocalhost(win.location.hostname) && !readGlobals(win).localhost) return refuseLocalhost();
-    begin(createCore(env, label, params, { requests, cache, props, emit, dp: router.run, settled }));
+    begin(createCore(env, label, params, { requests, cache, props, emit, dp: router.run, game: (push) => play('handle', push), settled }));
   }
 
   /** @param {Core} started */
@@ -200,19 +199,6 @@ export function createSmartico(env) {
     event('core_public_tags_update', { operation, tags: [tags].flat() });
   }
 
-  /** Asks, and notes the event that tells missions and journeys of it. Never rejects.
-   * @param {number} cid @param {object} fields @param {string} eventType @param {object} payload */
-  async function change(cid, fields, eventType, payload) {
-    try {
-      const answer = outcome(await send(cid, fields));
-      if (answer.err_code) complain('refused', eventType, answer.err_code, answer.err_message);
-      else event(eventType, payload);
-      return answer;
-    } catch (error) {
-      return { err_code: -1, err_message: String(error) };
-    }
-  }
-
   // --- wire ---------------------------------------------------------------------------------------------------------
 
   /** @param {object} message */
@@ -234,6 +220,7 @@ export function createSmartico(env) {
     return {
       server: serverBase(started.params.server, env.script, win.location.href), label_key: started.label,
       brand_key: started.params.brand_key, player: started.session.player(),
+      device: /** @type {any} */ (started.session.initFields()).device_id,
     };
   }
 
@@ -248,11 +235,16 @@ export function createSmartico(env) {
     };
   }
 
+  /** @type {import('./api/lazy.js').Bare} */
   const context = {
-    send, cache, ask: insisting(send), tell: requests.tell, turn: requests.turn, props: props.get, known: props.known, notes,
+    send, cache, event, tell: requests.tell, turn: requests.turn, props: props.get, known: props.known, notes,
     setting: (/** @type {string} */ name) => core?.session.setting(name), now, uuid, caller,
   };
-  const api = createApi(context);
+  const call = createCalls(context);
+  const api = createApi(context, call);
+
+  /** Changes how the player is shown. Never rejects. @param {string} what @param {string} value */
+  const change = (what, value) => call(what, [value]).catch((error) => ({ err_code: -1, err_message: String(error) }));
 
   /** The methods that work without a player, over HTTP; null before init. @param {string} lang */
   function vapi(lang) {
@@ -260,7 +252,25 @@ export function createSmartico(env) {
     const force_language = shortLanguage(lang);
     const post = (/** @type {number} */ cid, /** @type {object} */ fields = {}) =>
       /** @type {Core} */ (core).send(cid, { ...fields, force_language });
-    return createVisitorApi({ ...context, send: post, ask: insisting(post) }, force_language);
+    return createVisitorApi({ ...context, send: post }, force_language);
+  }
+
+  /** What a part that is shown on the screen is given. @type {import('./stage.js').Env} */
+  const house = {
+    ...context, api, vapi, emit, dp: router.run, suspended, doc: win.document,
+    language: () => props.get().core_user_language ?? language, skin: () => skin,
+    post: (cid, fields) => /** @type {Core} */ (core).send(cid, fields),
+  };
+
+  /** @param {'show' | 'visit' | 'handle'} what @param {...any} args */
+  function play(what, ...args) {
+    lazily(stage(), ({ stageOf }) => /** @type {any} */ (stageOf(house))[what](...args));
+  }
+
+  /** @param {boolean} flag */
+  function suspendMiniGames(flag) {
+    suspended.miniGames = !!flag;
+    if (!flag) house.resume?.();
   }
 
   /** @param {'error' | 'debug'} level @param {unknown} message */
@@ -283,10 +293,8 @@ export function createSmartico(env) {
     setLoginEntry: (/** @type {string} */ entry) => event('core_set_last_login_entry', { entry_point: entry }),
     setUTMs: (/** @type {string} */ source, /** @type {string} */ campaign) =>
       event('core_set_utms', { core_utm_source: source, core_utm_campaign: campaign }),
-    setNickname: (/** @type {string} */ name) =>
-      change(WIRE.SET_NICKNAME, { public_username_custom: name }, 'gf_nickname_changed', { public_username: name }),
-    setAvatar: (/** @type {string | number} */ avatar) =>
-      change(WIRE.SET_AVATAR, { avatar_id: String(avatar) }, 'gf_avatar_changed', { avatar_id: String(avatar) }),
+    setNickname: (/** @type {string} */ name) => change('changeNickname', name),
+    setAvatar: (/** @type {string | number} */ avatar) => change('changeAvatar', String(avatar)),
     setSkin, dp: (/** @type {string} */ link) => router.run(link),
     parseUrl: (/** @type {string} */ url = win.location.href) => parseUrl(url),
     parseUrlHash: (/** @type {string} */ url = win.location.href) => parseUrlHash(url),
@@ -297,8 +305,11 @@ export function createSmartico(env) {
       requests.tell(WIRE.TRACK_ACTIVITY, { activity_id: activityId, view_time_sec: seconds }),
     suspendPopups: (/** @type {boolean} */ flag) => { suspended.popups = !!flag; },
     suspendInbox: (/** @type {boolean} */ flag) => { suspended.inbox = !!flag; },
-    suspendMiniGames: (/** @type {boolean} */ flag) => { suspended.miniGames = !!flag; },
-    suspended, vapi, api, version: env.version,
+    suspendMiniGames, suspended,
+    miniGame: (/** @type {any[]} */ ...args) => play('show', ...args),
+    showVisitorGame: (/** @type {import('./stage.js').Visit} */ visit) => withCore(() => play('visit', visit)),
+    convertVisitorGame: (/** @type {string} */ win) => withCore((it) => it.take(win)),
+    vapi, api, version: env.version,
     /** Names of old integrations. */
     gf: {
       doGetLevels: api.getLevels, doGetMissions: api.getMissions, doOptinMission: api.requestMissionOptIn,
@@ -306,16 +317,5 @@ export function createSmartico(env) {
       doGetTournamentLobby: api.getTournamentInstanceInfo, doTournamentRegister: api.registerInTournament,
     },
     get skin() { return skin; },
-  };
-}
-
-/** The same question, but an errCode in the answer is a failure.
- * @param {(cid: number, fields?: object) => Promise<Record<string, any>>} send */
-function insisting(send) {
-  return async (/** @type {number} */ cid, /** @type {object} */ fields = {}) => {
-    const answer = await send(cid, fields);
-    if (!answer.errCode) return answer;
-    const text = `The server refused message ${cid} (${answer.errCode}): ${answer.errMsg ?? ''}`;
-    throw Object.assign(new Error(text), { errCode: answer.errCode, errMsg: answer.errMsg });
   };
 }

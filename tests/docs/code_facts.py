@@ -253,14 +253,15 @@ class Browser:
         return {(name,) for name in self._said["methods"]}
 
     def api(self) -> set[Row]:
-        visitors = re.search(r"FOR_VISITORS = \[([^\]]*)\]", _source("sdk/api/lazy.js"))
-        assert visitors is not None
-        return {(name, "yes" if f"'{name}'" in visitors[1] else "no") for name in self._said["api"]}
+        found = re.search(r"FOR_VISITORS = \(([^)]*)\)", _source("sdk/api/lazy.js"))
+        assert found is not None
+        visitors = re.findall(r"\w+", found[1])
+        return {(name, "yes" if name in visitors else "no") for name in self._said["api"]}
 
     def callbacks(self) -> set[Row]:
         """Each key, and whether any module emits it: by name, or as a screen's announcement."""
-        emitted = set(re.findall(r"emit\('(\w+)'", "\n".join(_sources("sdk"))))
-        emitted -= set() if self._said["screens"] else {"gf_started"}
+        emitted = set(re.findall(r"emit\('(\w+)'", "\n".join([*_sources("sdk"), *_sources("games")])))
+        emitted -= set() if "gf" in self._said["screens"] else {"gf_started"}
         return {(key, "yes" if key in emitted else "later") for key in self._said["callbacks"]}
 
     def deep_links(self) -> set[Row]:
@@ -316,7 +317,7 @@ def _interface(name: str) -> str:
 def page_globals() -> set[Row]:
     """Names on `window` that a page may set; the object itself and the parameter of addresses are not."""
     named = set(re.findall(r"_smartico_[a-z_]+", "\n".join(_sources("sdk"))))
-    return {(name,) for name in named - {"_smartico_dp", "_smartico_inframe"}}
+    return {(name,) for name in named - {"_smartico_dp", "_smartico_inframe", "_smartico_visitor_win_uuid"}}
 
 
 def storage_keys() -> set[Row]:

@@ -1,8 +1,10 @@
 /** A browser with one page, and a server at the other end of its socket, small enough to be read. */
 import { createSmartico } from '../../static/sdk/smartico.js';
 import '../../static/sdk/api/index.js'; // fetched on demand in a page; at hand here
+import '../../static/sdk/api/games.js';
 import '../../static/sdk/engagements.js';
 import '../../static/sdk/parked.js';
+import '../../static/sdk/stage.js';
 import { counter, FakeStorage } from './helpers.mjs';
 
 class FakeSocket {

@@ -56,10 +56,15 @@ export function createActions({ send, uuid, turn, cache, now, notes }) {
   function act(cid, fields, ...contexts) {
     return once(JSON.stringify([cid, fields]), async (id) => {
       const answer = await send(cid, { uuid: id, ...fields });
-      for (const context of contexts) cache.refresh(context).catch((error) => warn('list_not_read', context, error));
+      renew(...contexts);
       return answer;
     });
   }
 
-  return { act, once };
+  /** @param {...string} contexts */
+  function renew(...contexts) {
+    for (const context of contexts) cache.refresh(context).catch((error) => warn('list_not_read', context, error));
+  }
+
+  return { act, once, renew };
 }

@@ -2,6 +2,7 @@
 import { publicUrl } from '../urls.js';
 import { CID } from './cids.js';
 import { outcome } from './outcome.js';
+import { demand } from './reading.js';
 
 const FAILED = -1;
 
@@ -17,8 +18,9 @@ export function avatarsApi({ ask, send, cache, setting, caller }, { once }) {
 
   /** Chooses an avatar from the list of avatars. @param {{avatar_url: string, avatar_real_id: number}} avatar */
   async function setAvatar(avatar) {
-    demand('setAvatar', avatar, ['avatar_url', 'avatar_real_id']);
-    const answer = await send(CID.SET_AVATAR, { avatar_id: avatar.avatar_url, avatar_real_id: avatar.avatar_real_id });
+    const { avatar_url, avatar_real_id } = avatar ?? {};
+    demand('setAvatar', { avatar_url, avatar_real_id });
+    const answer = await send(CID.SET_AVATAR, { avatar_id: avatar_url, avatar_real_id });
     cache.clear('avatarsList');
     cache.clear('avatarsCustomized');
     return outcome(answer);
@@ -27,11 +29,11 @@ export function avatarsApi({ ask, send, cache, setting, caller }, { once }) {
   /** Has a picture made of an avatar, in the style of a prompt. Resolves with `cdn_url`, or with `errCode` and `errMessage`;
    * when no answer came, the same call again asks for the same picture, which is paid once. @param {Wish} wish */
   async function avatarsCustomize(wish) {
-    const names = ['user_id', 'prompt_id', 'avatar_url', 'avatar_real_id'];
-    demand('avatarsCustomize', wish, names);
-    const fields = names.map((name) => [name, /** @type {any} */ (wish)[name]]);
+    const { user_id, prompt_id, avatar_url, avatar_real_id } = wish ?? {};
+    const fields = { user_id, prompt_id, avatar_url, avatar_real_id };
+    demand('avatarsCustomize', fields);
     try {
-      return { ...await once('avatar:' + JSON.stringify(fields), (id) => make(Object.fromEntries(fields), id)) };
+      return { ...await once('avatar:' + JSON.stringify(fields), (id) => make(fields, id)) };
     } catch (error) {
       return { errCode: FAILED, errMessage: String(error) };
     }
@@ -56,12 +58,6 @@ export function avatarsApi({ ask, send, cache, setting, caller }, { once }) {
     getAvatarsCustomized: () => kept('avatarsCustomized', CID.AVATARS_CUSTOMIZED, 'avatars', toCustomized),
     getAvatarPrompts: () => kept('avatarPrompts', CID.AVATAR_PROMPTS, 'prompts', toPrompt),
   };
-}
-
-/** @param {string} method @param {any} given @param {string[]} names */
-function demand(method, given, names) {
-  const missing = names.filter((name) => !given?.[name]);
-  if (missing.length) throw new Error(`${method}() needs ${missing.join(' and ')}.`);
 }
 
 /** @param {string | undefined} url @param {string} base */

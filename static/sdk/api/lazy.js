@@ -10,45 +10,49 @@ import { WIRE } from '../wire.js';
  * @typedef {{ask: (cid: number, fields?: object) => Promise<Answer>, send: (cid: number, fields?: object) => Promise<Answer>,
  *   tell: (cid: number, fields: object) => void, turn: () => {why: string}, cache: import('../cache.js').Cache,
  *   props: () => Record<string, any>, known: () => boolean, setting: (name: string) => string | undefined, now: () => number,
- *   uuid: () => string, caller: () => Caller, notes: (key: string) => Note}} Context
+ *   uuid: () => string, caller: () => Caller, notes: (key: string) => Note, event: (type: string, payload?: object) => void}} Context
  *   `ask` rejects when the server answers with an errCode, `send` resolves with the answer as it is; `turn` is another object
  *   for another player, and says why the one before has ended; `notes` are the player's, in this tab, over a reload
+ * @typedef {Omit<Context, 'ask'>} Bare what the core has of it
  * @typedef {{get: () => string | null, set: (text: string) => void, remove: () => void}} Note
- * @typedef {{server: string, label_key: string, brand_key?: string | null, player: {id: string, hash?: string} | null}} Caller who
- *   asks, for what is asked without a message
+ * @typedef {{server: string, label_key: string, brand_key?: string | null, device: string,
+ *   player: {id: string, hash?: string, language?: string} | null}} Caller who asks, for what is asked without a message; `device`
+ *   is kept in the browser
  */
 
-const FETCHED = ('getUserGamificationInfo getUserLevelExtraCounters getLevels getCurrentLevel '
-  + 'getMissions getBadges getAchCategories requestMissionOptIn requestMissionClaimReward '
-  + 'getLeaderBoard getLeaderBoards getLeaderBoardSettings '
-  + 'getTournamentsList getTournamentInstanceInfo registerInTournament getClanTournamentPlayers '
-  + 'getStoreItems getStoreCategories getStorePurchasedItems buyStoreItem getBonuses claimBonus getClans getClanInfo joinClan '
-  + 'getAvatarsList getAvatarsCustomized getAvatarPrompts avatarsCustomize setAvatar '
-  + 'getCustomSections getRelatedItemsForGame getActivityLog getActivityLogV2 '
-  + 'checkSegmentMatch checkSegmentListMatch getTranslations getInboxMessages getInboxUnreadCount '
+const FOR_VISITORS = ('getLevels getMissions getAchCategories getLeaderBoard getLeaderBoards getTournamentsList '
+  + 'getStoreItems getStoreCategories getCustomSections getRelatedItemsForGame getTranslations '
+  + 'getMiniGames jackpotGet getJackpotEligibleGames getRaffles getRaffleDrawRun getRaffleDrawRunsHistory').split(' ');
+const FOR_PLAYERS = ('getUserGamificationInfo getUserLevelExtraCounters getCurrentLevel '
+  + 'getBadges requestMissionOptIn requestMissionClaimReward getLeaderBoardSettings '
+  + 'getTournamentInstanceInfo registerInTournament getClanTournamentPlayers '
+  + 'getStorePurchasedItems buyStoreItem getBonuses claimBonus getClans getClanInfo joinClan '
+  + 'getAvatarsList getAvatarsCustomized getAvatarPrompts avatarsCustomize setAvatar getActivityLog getActivityLogV2 '
+  + 'checkSegmentMatch checkSegmentListMatch getInboxMessages getInboxUnreadCount '
   + 'getInboxMessageBody markInboxMessageAsRead markAllInboxMessagesAsRead markUnmarkInboxMessageAsFavorite deleteInboxMessage '
-  + 'deleteAllInboxMessages').split(' ');
-const FOR_VISITORS = [
-  'getLevels', 'getMissions', 'getAchCategories', 'getLeaderBoard', 'getLeaderBoards', 'getTournamentsList', 'getStoreItems',
-  'getStoreCategories', 'getCustomSections', 'getRelatedItemsForGame', 'getTranslations',
-];
+  + 'deleteAllInboxMessages getMiniGamesHistory playMiniGame playMiniGameBatch miniGameWinAcknowledgeRequest '
+  + 'jackpotOptIn jackpotOptOut getJackpotWinners getJackpotWinStats getRaffleWonPrizes claimRafflePrize requestRaffleOptin '
+  + 'gamePickGetActiveRounds gamePickGetActiveRound gamePickGetHistory gamePickGetBoard gamePickGetUserInfo gamePickGetGameInfo '
+  + 'gamePickGetRoundInfoForUser gamePickSubmitSelection gamePickSubmitSelectionQuiz').split(' ');
 
-/** @param {Context} context @returns {Record<string, (...args: any[]) => any>} */
-export function createApi(context) {
-  const { tell, turn, props, known } = context;
-  /** @type {Record<string, Function>} */
-  let methods;
+/** Calls a method by its name, when its code is here. @param {Bare} context */
+export function createCalls(context) {
+  const { turn } = context;
+  /** @type {(name: string, args: unknown[]) => Promise<any>} */
+  let run;
 
-  /** @param {string} name @param {unknown[]} args */
-  async function call(name, args) {
+  return async (/** @type {string} */ name, /** @type {unknown[]} */ args) => {
     const before = turn();
     const { createMethods } = await import('./index.js');
-    methods ??= createMethods(context);
+    run ??= createMethods(context);
     if (turn() !== before) throw new Error(turn().why);
-    return methods[name]?.(...args);
-  }
+    return run(name, args);
+  };
+}
 
-  const fetched = FETCHED.map((name) => [name, (/** @type {any[]} */ ...args) => call(name, args)]);
+/** @param {Bare} context @param {ReturnType<typeof createCalls>} call @returns {Record<string, (...args: any[]) => any>} */
+export function createApi({ tell, props, known }, call) {
+  const fetched = [...FOR_VISITORS, ...FOR_PLAYERS].map((name) => [name, (/** @type {any[]} */ ...args) => call(name, args)]);
   return {
     ...Object.fromEntries(fetched),
     /** The public profile as it is this moment, without a round trip. Throws before identification. */
@@ -69,11 +73,12 @@ export function createApi(context) {
 }
 
 /** The same methods in a language; those that need a player say so. What is kept for visitors is kept apart, and nothing is
- * pushed to them. @param {Context} context @param {string} language */
-export function createVisitorApi({ cache, ...context }, language) {
+ * pushed to them. @param {Bare} given @param {string} language */
+export function createVisitorApi({ cache, ...given }, language) {
   const use = (/** @type {string} */ key, /** @type {() => Promise<any>} */ load, /** @type {number} */ keepMs) =>
     cache.use('visitor:' + language + ':' + key, load, keepMs);
-  const api = createApi({ ...context, cache: { ...cache, use: /** @type {any} */ (use), subscribe() {} } });
+  const context = { ...given, cache: { ...cache, use: /** @type {any} */ (use), subscribe() {} } };
+  const api = createApi(context, createCalls(context));
   for (const name of Object.keys(api)) if (!FOR_VISITORS.includes(name)) api[name] = () => { throw needsPlayer(name); };
   return api;
 }

@@ -44,3 +44,9 @@ export function toCategories(categories) {
 export function avatarUrl({ avatar_url, avatar_id }) {
   return avatar_url ?? (/^(https?:)?\/\//.test(avatar_id ?? '') ? avatar_id : undefined);
 }
+
+/** A call without what it needs makes no sense to the server either. @param {string} method @param {Record<string, unknown>} given */
+export function demand(method, given) {
+  const missing = Object.keys(given).filter((name) => !given[name]);
+  if (missing.length) throw new Error(`${method}() needs ${missing.join(' and ')}.`);
+}

@@ -1,0 +1,231 @@
+/**
+ * Games on the screen: opens them where the page wants them, and carries what they ask to the server. Fetched with the first of
+ * them, or with the first push about one.
+ * Invariant: a face shows what the server has decided; closing it, or reloading the page, loses no prize and pays nothing twice.
+ */
+import { complain, warn } from './report.js';
+
+/** Class ids of what is said about games that were sent to be shown. */
+const COUNTED = 706;
+const OPENS = 707;
+const DROPPED = 708;
+const TAKEN = 709;
+const SHOWN = 711;
+const DECLINED = 718;
+const JACKPOT_WON = 808;
+const SPIN = 702;
+
+const STOPPED = -40001;
+const FAILED = -1;
+/** What a won jackpot makes stale. */
+const JACKPOTS = ['jackpots', 'pots', 'jackpotWinners', 'jackpotWinStats'];
+const LINKS = { gf_saw: /(?:)/, gf_matchx: /^matchx$/, gf_quiz: /^quiz$/ };
+
+/** @typedef {Record<string, any>} Template a game as `getMiniGames` gives it */
+/** @typedef {Record<string, any>} Prize one of its prizes */
+/** @typedef {{err_code: number, err_message: string, prize_id: number | null, request_id: string, jackpot_amount?: number,
+ *   spin_id?: number, visitor_win_uuid?: string}} Play */
+/** @typedef {{template: Template, play: () => Promise<Play>, acknowledge: (request_id: string, how?: {lose?: boolean}) => Promise<any>,
+ *   refresh: () => Promise<Template>, history?: () => Promise<any[]>, dp: (link: string) => boolean,
+ *   emit: (name: string, payload?: any) => void, language: string, skin?: string, mount?: HTMLElement,
+ *   preset?: {request_id: string, prize: Prize}, params?: Record<string, string>, rounds?: () => Promise<any[]>,
+ *   submit?: (round: any) => Promise<any>}} Host what a face is given; without `mount` it opens in a dialog. The face says
+ *   `mini_game_win` when the player has seen the prize */
+/** @typedef {import('./api/lazy.js').Bare & {api: Record<string, Function>, doc: Document, resume?: () => void,
+ *   vapi: (language: string) => Record<string, Function> | null, emit: (key: string, ...args: unknown[]) => void,
+ *   dp: (link: unknown) => boolean, suspended: {miniGames: boolean}, language: () => string, skin: () => string,
+ *   post: (cid: number, fields: object) => Promise<Record<string, any>>}} Env `resume`, when it is there, shows what was held back */
+/** @typedef {{template_id: number, frame_id?: string, onBeforePlay?: () => unknown, onWin?: (prize: object) => unknown}} Visit */
+
+/** @type {WeakMap<Env, ReturnType<typeof createStage>>} */
+const stages = new WeakMap();
+
+/** The one stage of a page. @param {Env} env */
+export function stageOf(env) {
+  const stage = stages.get(env) ?? createStage(env);
+  stages.set(env, stage);
+  return stage;
+}
+
+/** Carries a deep link out. @param {import('./deeplinks.js').DeepLink} link @param {Env} env */
+export function open(link, env) {
+  return stageOf(env).follow(link);
+}
+
+/** @param {Env} env */
+function createStage(env) {
+  const { api, cache, emit, dp, tell, send, turn, notes, uuid, suspended } = env;
+  /** Prizes and games that were sent, by the number under which they wait; the server repeats them on every connection.
+   * @type {Set<number>} */
+  const seen = new Set();
+
+  /** Opens a game for the player. @param {number | string} id @param {{iframe?: string}} [params] @param {number} [pending] the number
+   * under which it waits to be shown */
+  function show(id, params = {}, pending) {
+    present(async () => {
+      const before = turn();
+      const template = await find(api.getMiniGames, id);
+      if (turn() !== before) throw new Error(turn().why);
+      await raise(playersHost(template), params.iframe);
+      if (pending) tell(SHOWN, { pending_message_id: Number(pending), saw_template_id: template.id });
+    });
+  }
+
+  /** Carries a deep link out: the game of its number, else the only one that there is.
+   * @param {import('./deeplinks.js').DeepLink} link */
+  async function follow({ action, params }) {
+    const kind = LINKS[/** @type {keyof LINKS} */ (action)];
+    const games = (await api.getMiniGames()).filter((/** @type {Template} */ game) =>
+      params.id ? game.id === Number(params.id) : kind.test(game.saw_game_type));
+    if (games.length && (games.length === 1 || action !== 'gf_saw')) return show(games[0].id, params);
+    throw Object.assign(new Error('There is no such game, or no list of games to choose from yet.'), { reason: 'not_available' });
+  }
+
+  /** A surface that nobody has asked for just now may have to wait; of those that wait the first is shown.
+   * @param {() => Promise<void>} surface */
+  function present(surface) {
+    if (suspended.miniGames) {
+      env.resume ??= () => {
+        env.resume = undefined;
+        present(surface);
+      };
+      return;
+    }
+    surface().catch((error) => warn('game_not_opened', error));
+  }
+
+  /** @param {Host} host @param {string} [frame] the id of the element that the game is to fill */
+  async function raise(host, frame) {
+    const mount = frame ? env.doc.getElementById(frame) : null;
+    if (frame && !mount) throw new Error(`There is no element with the id ${frame}.`);
+    throw Object.assign(new Error('This server has no faces of games yet: play with _smartico.api.'), { reason: 'not_available', host });
+  }
+
+  /** What all faces get. @param {Template} template @param {Function} list */
+  function hostOf(template, list) {
+    return {
+      template, dp, emit, language: env.language(), skin: env.skin(),
+      refresh: async () => {
+        cache.clear('miniGames');
+        return find(list, template.id);
+      },
+    };
+  }
+
+  /** @param {Template} template @returns {Host} */
+  function playersHost(template) {
+    const [saw_template_id, { label_key, brand_key, player }] = [template.id, env.caller()];
+    const submit = template.saw_game_type === 'quiz' ? api.gamePickSubmitSelectionQuiz : api.gamePickSubmitSelection;
+    return {
+      ...hostOf(template, api.getMiniGames),
+      play: () => answered(() => api.playMiniGame(saw_template_id, { acknowledge: false })),
+      acknowledge: (request_id, how) => api.miniGameWinAcknowledgeRequest(request_id, how),
+      history: () => api.getMiniGamesHistory({ saw_template_id }),
+      rounds: async () => (await api.gamePickGetActiveRounds({ saw_template_id })).data ?? [],
+      submit: (round) => submit({ saw_template_id, round }),
+      params: { label_key, brand_key: brand_key ?? '', user_ext_id: player?.id ?? '' },
+    };
+  }
+
+  /** A prize that dropped in: there is nothing to play, only to take or to decline. @param {any} push */
+  async function drop({ request_id, pending_message_id, saw_template, saw_prize }) {
+    const { SHAPES } = await import('./api/games.js');
+    const [template, prize] = [SHAPES.toGame(saw_template), SHAPES.toPrize(saw_prize)];
+    const play = { err_code: 0, err_message: '', prize_id: prize.id, request_id };
+    present(() => raise({
+      ...hostOf({ ...template, prizes: [prize] }, async () => [template]), preset: { request_id, prize }, play: async () => play,
+      acknowledge: async (_id, { lose = false } = {}) => {
+        const claim_required = lose ? undefined : !!template.requires_prize_claim;
+        const answer = await send(lose ? DECLINED : TAKEN, { request_id, pending_message_id, claim_required });
+        renew('miniGames', 'sawHistory');
+        return answer;
+      },
+    }));
+  }
+
+  /** Opens a game for somebody without an account; the win has an id that `convertVisitorGame` takes later. @param {Visit} visit */
+  function visit({ template_id, frame_id, onBeforePlay = () => true, onWin = () => {} }) {
+    present(async () => {
+      const list = () => env.vapi(env.language())?.getMiniGames() ?? [];
+      const template = await find(list, template_id);
+      await raise({
+        ...hostOf(template, list),
+        play: async () => (await onBeforePlay() === false ? refusal(STOPPED, '') : answered(() => spinAsVisitor(template.id))),
+        acknowledge: async () => {},
+        emit: (name, win) => {
+          emit(name, win);
+          if (name === 'mini_game_win') onWin({ ...template.prizes.find((/** @type {Prize} */ each) => each.id === win.prize_id), ...win });
+        },
+      }, frame_id);
+    });
+  }
+
+  /** The id of the attempt outlives a reload until the server has answered it. @param {number} saw_template_id */
+  async function spinAsVisitor(saw_template_id) {
+    const note = notes('visit:' + saw_template_id);
+    const request_id = note.get() ?? uuid();
+    note.set(request_id);
+    const answer = await env.post(SPIN, { uuid: request_id, request_id, saw_template_id, visitor_id: env.caller().device });
+    note.remove();
+    const { errCode = 0, errMsg = '', saw_prize_id: prize_id = null, visitor_win_uuid } = answer;
+    return { err_code: errCode, err_message: errMsg, prize_id, request_id, visitor_win_uuid };
+  }
+
+  /** @type {Record<number, (push: any) => unknown>} */
+  const pushes = {
+    [COUNTED]: counted,
+    [OPENS]: ({ saw_template_id, pending_message_id }) => {
+      renew('miniGames');
+      if (isNew(pending_message_id)) show(saw_template_id, {}, pending_message_id);
+    },
+    [DROPPED]: (push) => isNew(push.pending_message_id) && drop(push).catch((error) => warn('game_not_opened', error)),
+    [JACKPOT_WON]: (push) => {
+      JACKPOTS.forEach((key) => cache.clear(key));
+      emit('jackpot_win', push);
+    },
+  };
+
+  /** @param {number} pending */
+  function isNew(pending) {
+    if (seen.has(pending)) return false;
+    seen.add(pending);
+    return true;
+  }
+
+  /** The kept list has the new number of attempts at once, without a question. @param {{saw_template_id: number, spin_count: number}} push */
+  async function counted({ saw_template_id, spin_count }) {
+    const list = structuredClone(await cache.held('miniGames'));
+    const game = list?.find((/** @type {Template} */ each) => each.id === saw_template_id);
+    if (!game) return renew('miniGames');
+    game.spin_count = spin_count;
+    cache.set('miniGames', list);
+    cache.notify('miniGames', structuredClone(list));
+  }
+
+  /** @param {...string} contexts */
+  function renew(...contexts) {
+    for (const context of contexts) cache.refresh(context).catch((error) => warn('list_not_read', context, error));
+  }
+
+  return { show, visit, follow, handle: (/** @type {{cid: number}} */ push) => pushes[push.cid]?.(push) };
+}
+
+/** @param {Function} list @param {number | string} id @returns {Promise<Template>} */
+async function find(list, id) {
+  const found = (await list()).find((/** @type {Template} */ game) => game.id === Number(id));
+  if (found) return found;
+  complain('game_unknown', id);
+  throw new Error(`There is no mini-game ${id} for this player.`);
+}
+
+/** @param {() => Promise<Play>} play @returns {Promise<Play>} an answer in any case: what got none may be tried again under the same id */
+async function answered(play) {
+  try {
+    return await play();
+  } catch (error) {
+    return refusal(FAILED, String(error));
+  }
+}
+
+/** @param {number} err_code @param {string} err_message @returns {Play} */
+const refusal = (err_code, err_message) => ({ err_code, err_message, prize_id: null, request_id: '' });

@@ -1,0 +1,158 @@
+"""What a page plays over the api is paid for once and won once: double calls, reloads, a visitor's win.
+
+Counted on the server, by the balance and by the history.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.browser.test_economy_actions import START, Keys, Wire
+from tests.features.missions.kit import Room
+from tests.support.adversary import serving
+from tests.support.pages import Host, Site, until
+
+PRICE, PRIZE = 10, 25
+WHEEL, GIFT = 1, 2
+PLAY = f"_smartico.api.playMiniGame({WHEEL})"
+
+
+class Hall:
+    """A label with a wheel that costs and always pays, and a gift box for visitors."""
+
+    def __init__(self, room: Room, host: Host) -> None:
+        self.room = room
+        label = room.label
+        self.site = Site(Keys(room.live.url, label.key, label.brand_key, label.salt, label.s2s_key), host)
+        prize = {
+            "id": 9,
+            "name": "Points",
+            "weight": 1,
+            "type": "points",
+            "value": PRIZE,
+            "effects": [{"type": "points_add", "amount": PRIZE}],
+        }
+        wheel = {"type": "wheel", "buy_in": "points", "price": PRICE, "prizes": [prize]}
+        room.define("mini_game", {"id": WHEEL, "name": "Wheel", **wheel})
+        gift = {"type": "giftbox", "visitors": True, "prizes": [prize]}
+        room.define("mini_game", {"id": GIFT, "name": "Gift", **gift})
+
+    def player(self) -> tuple[str, int]:
+        name = self.site.player()
+        number = self.room.player(name)
+        self.room.give_points(number, START)
+        return name, number
+
+
+@pytest.fixture(scope="module")
+def hall(tmp_path_factory: pytest.TempPathFactory, host: Host) -> Iterator[Hall]:
+    folder: Path = tmp_path_factory.mktemp("hall")
+    with serving(f"sqlite:///{folder / 'plaudit.db'}", folder / "data") as live:
+        yield Hall(Room(live, FRONT_END_ALLOW_DOMAINS=host.origin), host)
+
+
+def test_a_play_is_paid_credited_and_in_the_history(page: Any, hall: Hall) -> None:
+    name, number = hall.player()
+    hall.site.open(page, name)
+    won = page.evaluate(PLAY)
+    assert (won["err_code"], won["prize_id"]) == (0, 9)
+    assert hall.room.points(number) == START - PRICE + PRIZE
+    (entry,) = page.evaluate("_smartico.api.getMiniGamesHistory()")
+    assert (entry["client_request_id"], entry["is_claimed"]) == (won["request_id"], True)
+
+
+def test_two_quick_calls_are_one_attempt(page: Any, hall: Hall) -> None:
+    name, number = hall.player()
+    hall.site.open(page, name)
+    one, two = page.evaluate(f"Promise.all([{PLAY}, {PLAY}])")
+    assert one == two
+    assert hall.room.points(number) == START - PRICE + PRIZE
+
+
+def test_a_reload_before_the_answer_keeps_the_prize_and_pays_once(page: Any, hall: Hall) -> None:
+    name, number = hall.player()
+    wire = Wire(page)
+    hall.site.open(page, name)
+    wire.lose = 703
+    page.evaluate(f"void {PLAY}")
+    for _ in range(500):
+        if wire.has_lost():
+            break
+        page.wait_for_timeout(20)
+    page.reload()
+    until(page, "_smartico.checkSuccessfullyIdentify?.()")
+    assert page.evaluate(PLAY)["prize_id"] == 9
+    assert hall.room.points(number) == START - PRICE + PRIZE
+
+
+def test_a_page_that_forgets_the_attempt_pays_for_another(page: Any, hall: Hall) -> None:
+    """The note is what keeps a reload from paying twice."""
+    name, _ = hall.player()
+    wire = Wire(page)
+    hall.site.open(page, name)
+    wire.lose = 703
+    page.evaluate(f"void {PLAY}")
+    for _ in range(500):
+        if wire.has_lost():
+            break
+        page.wait_for_timeout(20)
+    page.evaluate("sessionStorage.clear()")
+    page.reload()
+    until(page, "_smartico.checkSuccessfullyIdentify?.()")
+    assert page.evaluate(PLAY)["err_code"] == 0
+    assert len(page.evaluate("_smartico.api.getMiniGamesHistory()")) == 2
+
+
+def test_a_prize_waits_for_its_acknowledgement(page: Any, hall: Hall) -> None:
+    name, number = hall.player()
+    hall.site.open(page, name)
+    request_id = page.evaluate(
+        f"_smartico.api.playMiniGame({WHEEL}, {{ acknowledge: false }}).then((play) => play.request_id)"
+    )
+    assert hall.room.points(number) == START - PRICE
+    for _ in range(2):
+        acknowledge = "(id) => _smartico.api.miniGameWinAcknowledgeRequest(id)"
+        assert page.evaluate(acknowledge, request_id)["errCode"] == 0
+    assert hall.room.points(number) == START - PRICE + PRIZE
+
+
+def test_a_batch_pays_for_each_attempt(page: Any, hall: Hall) -> None:
+    name, number = hall.player()
+    hall.site.open(page, name)
+    results = page.evaluate(f"_smartico.api.playMiniGameBatch({WHEEL}, 3)")
+    assert [each["errCode"] for each in results] == [0, 0, 0]
+    assert hall.room.points(number) == START + 3 * (PRIZE - PRICE)
+
+
+def test_what_the_server_refuses_costs_nothing(page: Any, hall: Hall) -> None:
+    name, number = hall.player()
+    hall.site.open(page, name)
+    assert page.evaluate("_smartico.api.playMiniGame(99)")["err_code"] == 40007
+    assert hall.room.points(number) == START
+
+
+def test_a_visitors_win_goes_to_one_account_once(page: Any, hall: Hall) -> None:
+    name, number = hall.player()
+    hall.site.open(page, name)
+    message = {
+        "cid": 702,
+        "uuid": "v-1",
+        "request_id": "v-1",
+        "saw_template_id": GIFT,
+        "visitor_id": "device-1",
+        "api_key": hall.room.label.key,
+        "brand_key": hall.room.label.brand_key,
+    }
+    post = """async ([url, message]) => (await (await fetch(url + '/services/public',
+      { method: 'POST', body: JSON.stringify(message) })).json())"""
+    win = page.evaluate(post, [hall.room.live.url, message])["visitor_win_uuid"]
+    for _ in range(2):
+        page.evaluate("(win) => _smartico.convertVisitorGame(win)", win)
+        until(
+            page,
+            "sessionStorage.getItem('plaudit:win') === null && _smartico.getPublicProps()"
+            f".ach_points_balance === {START + PRIZE}",
+        )
+    assert hall.room.points(number) == START + PRIZE
