@@ -42,6 +42,7 @@ from server.store.transaction import Tx
 
 JOB = "gamepick.settle"
 SCORE_BATCH = 500
+RANK_BATCH = 500
 # A prize may have many consequences, and those of one unit of work are bounded.
 PAY_BATCH = 32
 
@@ -241,10 +242,24 @@ def step(tx: Tx, label: Label, *, round_id: int) -> int | None:
         tx.change(tables.ADVANCE, {**at, "stage": STAGE_RANK, "cursor": 0})
         return tx.now
     if row.stage == STAGE_RANK:
-        tx.change(tables.RANK, at)
+        return _rank(tx, at, row)
+    return _pay(tx, label, round_, row)
+
+
+def _rank(tx: Tx, at: Mapping[str, Any], row: Any) -> int:
+    """Give the next players their places; who has the same score shares one. Scores are final by now."""
+    entries = tx.all(tables.NEXT_ENTRIES, {**at, "b_after": row.cursor, "count": RANK_BATCH})
+    if not entries:
         tx.change(tables.ADVANCE, {**at, "stage": STAGE_PAY, "cursor": 0})
         return tx.now
-    return _pay(tx, label, round_, row)
+    place_of, better = {}, 0
+    for found in tx.all(tables.SCORES, at):
+        place_of[found.score] = better + 1
+        better += found.players
+    places = [{**at, "b_player_id": e.player_id, "place": place_of[e.score]} for e in entries]
+    tx.conn.execute(tables.SET_PLACE, places)
+    tx.change(tables.ADVANCE, {**at, "stage": STAGE_RANK, "cursor": entries[-1].player_id})
+    return tx.now
 
 
 def as_defined(conn: sa.Connection, label: Label, row: Any) -> Round:

@@ -226,18 +226,13 @@ COUNT_ENTRIES = (
 
 # -- settling -----------------------------------------------------------------------------------------------
 
-_ranked = (
-    sa.select(entry.c.player_id, sa.func.rank().over(order_by=entry.c.score.desc()).label("place"))
+SCORES = (
+    sa.select(entry.c.score, sa.func.count().label("players"))
     .where(*_IN_ROUND)
-    .subquery()
+    .group_by(entry.c.score)
+    .order_by(entry.c.score.desc())
 )
-RANK = (
-    entry.update()
-    .where(*_IN_ROUND)
-    .values(
-        place=sa.select(_ranked.c.place).where(_ranked.c.player_id == entry.c.player_id).scalar_subquery()
-    )
-)
+SET_PLACE = entry.update().where(*_MINE).values(place=sa.bindparam("place"))
 COUNT_PERFECT = (
     sa.select(sa.func.count()).select_from(entry).where(*_IN_ROUND, entry.c.perfect.is_(sa.true()))
 )

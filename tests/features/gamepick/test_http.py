@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from server.core.clock import HOUR_MS, ManualClock
+from server.features.gamepick import http
 from server.features.players.identity import issue_hmac
 from tests.features.gamepick.kit import CORNERS, FINAL, GAME, NOON, Place, answer, score
 from tests.support.adversary import serving
@@ -104,6 +105,15 @@ def test_a_request_that_cannot_be_says_why(place: Place, fields: dict[str, Any],
 def test_a_method_that_is_not_there_is_told(place: Place):
     assert place.get("jackpots")["errCode"] == 100004
     assert place.get("submit-selection")["errCode"] == 100004
+
+
+def test_a_failure_of_ours_is_told_without_its_cause(place: Place, monkeypatch: pytest.MonkeyPatch):
+    def fails(asking: Any) -> Any:
+        raise RuntimeError("a secret of the server")
+
+    monkeypatch.setitem(http._READS, "user-info", fails)
+    found = place.get("user-info")
+    assert (found["errCode"], found["errMessage"]) == (100004, "Something went wrong here. Send it again.")
 
 
 @pytest.mark.parametrize(

@@ -326,6 +326,7 @@ class Crash(Exception):
 def paid_with_losses(place: Place, monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """What players have when each step dies once after it paid, and its progress is forgotten once."""
     monkeypatch.setattr(resolving, "PAY_BATCH", 2)
+    monkeypatch.setattr(resolving, "RANK_BATCH", 1)
     place.round(prizes=PRIZES, jackpot={"amount": 1000})
     crowd = settled(place)
     place.run(lambda tx: _resolved_without_job(tx, place))
