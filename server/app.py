@@ -18,6 +18,7 @@ from server.core.rate import RateLimiter
 from server.features import all as features
 from server.features.avatars import http as avatars
 from server.features.bonuses import delivery
+from server.features.draws import http as fair_play
 from server.features.events.pipeline import Pipeline
 from server.features.gamepick import http as gamepick
 from server.features.inbox import service as inbox
@@ -170,6 +171,7 @@ def _routes(plaudit: Plaudit, scripts: Scripts) -> list[BaseRoute]:
         Route("/inbox/{guid}.json", _InboxBody(services)),
         *avatars.routes(services),
         *gamepick.routes(services),
+        *fair_play.routes(services),
         *scripts.routes(),
     ]
 

@@ -15,6 +15,10 @@ from server import log
 from server.app import build, create_app
 from server.core.clock import HOUR_MS, SystemClock
 from server.core.errors import PlauditError
+from server.features.draws import http as fair_play
+from server.features.draws import service as draws
+from server.features.draws.scopes import scopes
+from server.features.draws.simulation import report, simulate
 from server.features.economy import service as economy
 from server.features.economy.currencies import NAMES, Currency, shown
 from server.features.labels import files, service, tables
@@ -100,6 +104,18 @@ def _parser() -> argparse.ArgumentParser:
     cups.add_argument("act", choices=("list", "dry-run", "end-now", "cancel"))
     cups.add_argument("run", type=int, nargs="?", help="the number of the run; `plaudit tournaments list`")
     cups.add_argument("--label", dest="label_key", help="which label, when there are several")
+    verify = _command(commands, "verify-spin", _verify_spin, "do a draw again and say whether it holds")
+    verify.add_argument("scope", help="what was drawn: minigame:7")
+    verify.add_argument("request_id", help="the id of the turn")
+    verify.add_argument("--label", dest="label_key", help="which label, when there are several")
+    odds = _command(
+        commands, "simulate", _simulate, "play a game many times without anybody, and judge its odds"
+    )
+    odds.add_argument(
+        "scope", help="what is drawn: minigame:7; without it the command lists what there is", nargs="?"
+    )
+    odds.add_argument("--spins", type=int, default=1_000_000, help="how many turns (1000000)")
+    odds.add_argument("--label", dest="label_key", help="which label, when there are several")
     _command(commands, "check-ledger", _check_ledger, "prove that every balance is the sum of its ledger")
     return parser
 
@@ -243,6 +259,44 @@ def _tournaments(settings: Settings, given: argparse.Namespace) -> None:
     act = runs.end_now if given.act == "end-now" else runs.cancel
     run_unit(plaudit.database, lambda tx: act(tx, label, run_id=given.run), settle=plaudit.pipeline.settle)
     print("Done. A running server pays or gives back in a moment.")
+
+
+def _verify_spin(settings: Settings, given: argparse.Namespace) -> None:
+    """Ends with status 1 when the draw does not hold, or cannot be checked yet."""
+    plaudit, label = _one_label(settings, given.label_key)
+    now = plaudit.services.clock.now()
+    with plaudit.database.reads.connect() as conn:
+        found = draws.proof_of(
+            conn, label_id=label.id, scope=given.scope, reference=given.request_id, now=now
+        )
+    if found is None:
+        raise PlauditError("Nothing was drawn under this id.", code="unknown_draw")
+    for name, value in fair_play.told(found, scopes(label).get(given.scope)).items():
+        print(f"{name}  {value}")
+    wrong = found.mismatch()
+    if wrong is not None:
+        print(f"plaudit: this draw does not hold: {wrong}.", file=sys.stderr)
+        sys.exit(1)
+    print("The draw holds.")
+
+
+def _simulate(settings: Settings, given: argparse.Namespace) -> None:
+    """Ends with status 1 when what comes out is not as the weights say."""
+    plaudit, label = _one_label(settings, given.label_key)
+    known = scopes(label)
+    if given.scope is None:
+        print("\n".join(f"{scope.name}  {scope.title}" for scope in known.values()))
+        return
+    if given.scope not in known:
+        raise PlauditError(
+            f"Nothing is drawn under {given.scope!r}; `plaudit simulate` lists.", code="unknown"
+        )
+    if given.spins < 1:
+        raise PlauditError("--spins is 1 or more.", code="bad_spins")
+    result = simulate(known[given.scope], turns=given.spins, now=plaudit.services.clock.now())
+    print("\n".join(report(result)))
+    if result.p_value < 0.001:
+        sys.exit(1)
 
 
 def _check_ledger(settings: Settings, given: argparse.Namespace) -> None:

@@ -10,6 +10,7 @@ from server.features.bonuses import messages as bonuses
 from server.features.bonuses import tables as bonus_tables
 from server.features.clans import messages as clans
 from server.features.clans import tables as clan_tables
+from server.features.draws import messages as draws
 from server.features.draws import tables as draw_tables
 from server.features.economy import service as economy
 from server.features.economy import tables as economy_tables
@@ -71,6 +72,7 @@ MESSAGES: tuple[ModuleType, ...] = (
     gamepick,
     jackpots,
     raffles,
+    draws,
 )
 TABLES: tuple[ModuleType, ...] = (
     job_tables,

@@ -1,4 +1,4 @@
-"""Plaudit's own pages: the read-only widget that a support desk opens in an iframe."""
+"""Plaudit's own pages: the read-only widget of support desks, and the check of a draw."""
 
 import secrets
 from typing import Any
@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 from starlette.templating import Jinja2Templates
 
@@ -14,9 +14,13 @@ from server.core.errors import PlauditError
 from server.features.labels.access import require_brand, require_label
 from server.features.labels.catalogue import Label
 from server.features.labels.settings import split
-from server.paths import TEMPLATES
+from server.paths import STATIC, TEMPLATES
 from server.wire.session import Services
 
+_FAIR_PLAY_POLICY = (
+    "default-src 'none'; script-src 'nonce-{nonce}' 'self'; style-src 'nonce-{nonce}'; connect-src 'self'; "
+    "img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors *"
+)
 _PARAMETERS = ("label_key", "brand_key", "user_ext_id", "user_hash")
 
 
@@ -27,7 +31,11 @@ class Pages:
         self._templates = Jinja2Templates(directory=TEMPLATES)
 
     def routes(self) -> list[Route]:
-        return [Route("/widget", self.widget)]
+        return [
+            Route("/widget", self.widget),
+            Route("/fair-play", self.fair_play),
+            Route("/fair-play/{name}.js", self.fair_play_script),
+        ]
 
     async def widget(self, request: Request) -> Response:
         """The player's view, read-only. The proof is checked when the page identifies over its socket."""
@@ -51,6 +59,26 @@ class Pages:
         return self._templates.TemplateResponse(
             request, "widget.html", context, status_code=status, headers=headers
         )
+
+    async def fair_play(self, request: Request) -> Response:
+        """Where anybody checks a draw. Everything is computed in the browser."""
+        nonce = secrets.token_urlsafe(16)
+        headers = {
+            "Content-Security-Policy": _FAIR_PLAY_POLICY.format(nonce=nonce),
+            "Referrer-Policy": "no-referrer",
+            "X-Content-Type-Options": "nosniff",
+        }
+        context = {"nonce": nonce}
+        return self._templates.TemplateResponse(request, "fair_play.html", context, headers=headers)
+
+    async def fair_play_script(self, request: Request) -> Response:
+        """The scripts of that page as they are written: who checks a draw wants to read them."""
+        name = request.path_params["name"]
+        if name not in ("verify", "page"):
+            raise PlauditError("There is no such script.", code="not_found", status=404)
+        headers = {"Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff"}
+        path = STATIC / "fairplay" / f"{name}.js"
+        return FileResponse(path, media_type="text/javascript", headers=headers)
 
     def _admit(self, given: dict[str, str]) -> Label:
         missing = [name for name in ("label_key", "user_ext_id", "user_hash") if not given[name]]

@@ -93,12 +93,21 @@ class Live:
 
 
 def draw(
-    tx: Tx, label: Label, *, scope: str, key: str, options: Sequence[Option], standing: Live, player_id: int
+    tx: Tx,
+    label: Label,
+    *,
+    scope: str,
+    key: str,
+    options: Sequence[Option],
+    standing: Live,
+    player_id: int,
+    reference: str = "",
 ) -> Drawn:
     """Draw one of `options` for the player and take it from its stock.
 
     `scope` names the game (`minigame:7`), `key` the cause; the caller has made sure that `key` is new. A
-    visitor is player 0 and plays with the key as seed. Raises NothingLeft.
+    visitor is player 0 and plays with the key as seed. Under `reference` (an id that only the player knows,
+    the end of `key` when it is empty) the proof is found. Raises NothingLeft.
     """
     day = tx.now // DAY_MS
     seed = seed_of(tx, label.id, scope=scope, day=day)
@@ -115,6 +124,7 @@ def draw(
             "label_id": label.id,
             "scope": scope,
             "key": key,
+            "reference": reference or key.rsplit(":", 1)[-1][: tables.REFERENCE],
             "player_id": player_id,
             "day": day,
             "client_seed": client_seed,
@@ -226,6 +236,7 @@ class Proof:
     scope: str
     day: int
     commitment: str
+    committed_at: int
     seed: str | None
     client_seed: str
     nonce: int
@@ -255,8 +266,18 @@ class Proof:
 def proof(conn: sa.Connection, *, label_id: int, key: str, now: int) -> Proof | None:
     """The proof of the draw under `key`; None when there was none. Seeds are shown when their day is over."""
     row = conn.execute(tables.BY_KEY, {"b_label_id": label_id, "key": key}).first()
-    if row is None:
-        return None
+    return None if row is None else _proof(conn, row, now=now)
+
+
+def proof_of(conn: sa.Connection, *, label_id: int, scope: str, reference: str, now: int) -> Proof | None:
+    """The proof of a draw by the id that its player was given; None when there was none."""
+    where = {"b_label_id": label_id, "b_scope": scope, "reference": reference}
+    row = conn.execute(tables.BY_REFERENCE, where).first()
+    return None if row is None else _proof(conn, row, now=now)
+
+
+def _proof(conn: sa.Connection, row: Any, *, now: int) -> Proof:
+    label_id = row.label_id
     where = {"b_label_id": label_id, "b_scope": row.scope, "b_day": row.day}
     seed = tables.SEED_OF_DAY.first(conn, where)
     odds = tables.ODDS.first(conn, {"b_label_id": label_id, "hash": row.odds_hash})
@@ -266,6 +287,7 @@ def proof(conn: sa.Connection, *, label_id: int, key: str, now: int) -> Proof | 
         scope=row.scope,
         day=row.day,
         commitment=seed[1],
+        committed_at=seed[2],
         seed=seed[0] if is_over(row.day, now) else None,
         client_seed=row.client_seed,
         nonce=row.nonce,
@@ -288,7 +310,12 @@ def seeds(
     """The last days' commitments, newest first, each with its seed when its day is over."""
     rows = conn.execute(tables.SEEDS, {"b_label_id": label_id, "b_scope": scope, "count": count}).all()
     return [
-        {"day": row.day, "commitment": row.commitment, "seed": row.seed if is_over(row.day, now) else None}
+        {
+            "day": row.day,
+            "commitment": row.commitment,
+            "committed_at": row.created_at,
+            "seed": row.seed if is_over(row.day, now) else None,
+        }
         for row in rows
     ]
 

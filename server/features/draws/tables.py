@@ -9,6 +9,7 @@ from server.store.prepared import Prepared
 from server.store.schema import Id, Millis, id_column, label_column, metadata
 
 SCOPE = 80
+REFERENCE = 64
 
 # One secret for a scope and a day; its commitment is public at once, the seed when the day is over.
 seed = sa.Table(
@@ -51,6 +52,7 @@ draw = sa.Table(
     label_column(),
     sa.Column("scope", sa.String(SCOPE), nullable=False),
     sa.Column("key", sa.String(120), nullable=False),
+    sa.Column("reference", sa.String(REFERENCE), nullable=False),
     sa.Column("player_id", Id, nullable=False),
     sa.Column("day", Id, nullable=False),
     sa.Column("client_seed", sa.String(64), nullable=False),
@@ -63,6 +65,7 @@ draw = sa.Table(
     sa.Column("returned", sa.Boolean, nullable=False),
     sa.Column("created_at", Millis, nullable=False),
     sa.UniqueConstraint("label_id", "key"),
+    sa.Index("ix_draw_reference", "label_id", "scope", "reference"),
     sa.Index("ix_draw_given", "label_id", "player_id", "scope", "option_id", "created_at"),
 )
 
@@ -83,7 +86,7 @@ _OF_SCOPE = (stock.c.label_id == _LABEL, stock.c.scope == _SCOPE, stock.c.pool =
 _OF_OPTION = (*_OF_SCOPE, stock.c.option_id == sa.bindparam("b_option_id"))
 _OF_DAY = (seed.c.label_id == _LABEL, seed.c.scope == _SCOPE, seed.c.day == sa.bindparam("b_day"))
 
-SEED_OF_DAY = Prepared(sa.select(seed.c.seed, seed.c.commitment).where(*_OF_DAY))
+SEED_OF_DAY = Prepared(sa.select(seed.c.seed, seed.c.commitment, seed.c.created_at).where(*_OF_DAY))
 SEEDS = (
     sa.select(seed)
     .where(seed.c.label_id == _LABEL, seed.c.scope == _SCOPE)
@@ -104,6 +107,12 @@ GIVEN = Prepared(
         draw.c.created_at >= sa.bindparam("since"),
         draw.c.returned.is_(sa.false()),
     )
+)
+BY_REFERENCE = (
+    sa.select(draw)
+    .where(draw.c.label_id == _LABEL, draw.c.scope == _SCOPE, draw.c.reference == sa.bindparam("reference"))
+    .order_by(draw.c.id)
+    .limit(1)
 )
 BY_KEY = sa.select(draw).where(draw.c.label_id == _LABEL, draw.c.key == sa.bindparam("key"))
 RETURN = (

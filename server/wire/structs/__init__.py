@@ -12,6 +12,7 @@ from server.wire.structs import (
     avatars,
     bonuses,
     clans,
+    draws,
     engagement,
     envelope,
     inbox,
@@ -60,6 +61,7 @@ MODULES: tuple[ModuleType, ...] = (
     minigames,
     jackpots,
     raffles,
+    draws,
 )
 
 M = TypeVar("M", Request, Response)

@@ -18,6 +18,7 @@ def upgrade() -> None:
         sa.Column("label_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("scope", sa.String(length=80), nullable=False),
         sa.Column("key", sa.String(length=120), nullable=False),
+        sa.Column("reference", sa.String(length=64), nullable=False),
         sa.Column("player_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("day", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("client_seed", sa.String(length=64), nullable=False),
@@ -32,6 +33,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_draw")),
         sa.UniqueConstraint("label_id", "key", name=op.f("uq_draw_label_id_key")),
     )
+    op.create_index("ix_draw_reference", "draw", ["label_id", "scope", "reference"], unique=False)
     op.create_index(
         "ix_draw_given", "draw", ["label_id", "player_id", "scope", "option_id", "created_at"], unique=False
     )

@@ -1,0 +1,68 @@
+/**
+ * Does a draw again from what was published of it: the same arithmetic as the server's, in a page's own WebCrypto.
+ * Invariant: nothing here trusts the server's word for the outcome; every value is computed from the seed.
+ */
+
+const WORD = 1n << 64n;
+
+/** @param {ArrayBuffer | Uint8Array} bytes */
+function toHex(bytes) {
+  return [...new Uint8Array(bytes)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/** @param {string} hex */
+function fromHex(hex) {
+  return new Uint8Array((hex.match(/../g) ?? []).map((pair) => parseInt(pair, 16)));
+}
+
+/** What was published of a seed before it was used. @param {string} seed @returns {Promise<string>} */
+export async function commitment(seed) {
+  return toHex(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(seed)));
+}
+
+/** A number from 0 to total - 1: HMAC-SHA256 of `message:block`, read as four numbers of 64 bits; the first that is not above
+ * the largest multiple of `total` counts. @param {string} seed @param {string} message @param {number} total */
+export async function roll(seed, message, total) {
+  const key = await crypto.subtle.importKey('raw', fromHex(seed), { name: 'HMAC', hash: 'SHA-256' }, false, ['sign']);
+  const fair = WORD - (WORD % BigInt(total));
+  for (let block = 0; ; block++) {
+    const digest = await crypto.subtle.sign('HMAC', key, new TextEncoder().encode(`${message}:${block}`));
+    const view = new DataView(digest);
+    for (let at = 0; at < 32; at += 8) {
+      const number = view.getBigUint64(at);
+      if (number < fair) return Number(number % BigInt(total));
+    }
+  }
+}
+
+/** The option in whose share a number falls. @param {[number, number][]} odds @param {number} number */
+export function pick(odds, number) {
+  let left = number;
+  for (const [option, weight] of odds) {
+    left -= weight;
+    if (left < 0) return option;
+  }
+  return null;
+}
+
+/**
+ * @typedef {{scope: string, commitment: string, seed: string | null, client_seed: string, nonce: number, attempt: number,
+ *   total: number, number: number, odds: [number, number][] | null, option_id: number}} Proof
+ * @typedef {{name: string, holds: boolean | null, said: string, found: string}} Step `holds` is null while it cannot be known
+ */
+
+/** Every step of a draw done again. @param {Proof} proof @returns {Promise<Step[]>} */
+export async function verify(proof) {
+  const { seed, odds } = proof;
+  if (!seed) return [{ name: 'seed', holds: null, said: proof.commitment, found: '' }];
+  const hash = await commitment(seed);
+  const total = odds ? odds.reduce((sum, [, weight]) => sum + weight, 0) : proof.total;
+  const number = await roll(seed, `${proof.scope}:${proof.client_seed}:${proof.nonce}:${proof.attempt}`, total);
+  const steps = [
+    { name: 'seed', holds: hash === proof.commitment, said: proof.commitment, found: hash },
+    { name: 'number', holds: number === proof.number && total === proof.total, said: String(proof.number), found: String(number) },
+  ];
+  const option = odds && pick(odds, number);
+  const known = odds ? { holds: option === proof.option_id, found: String(option) } : { holds: null, found: '' };
+  return [...steps, { name: 'prize', said: String(proof.option_id), ...known }];
+}
