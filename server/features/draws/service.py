@@ -24,6 +24,7 @@ from server.features.draws.rules import Odds, Option
 from server.features.events.facts import PlayerFacts
 from server.features.labels.catalogue import Label
 from server.features.players.properties import time_zone
+from server.store.prepared import all_rows, first_row, prepare
 from server.store.schema import insert_once
 from server.store.transaction import Tx
 
@@ -70,7 +71,7 @@ class Live:
         if option.chance.stock is None:
             return None
         if self._taken is None:
-            rows = tables.TAKEN.all(self._conn, {**self._where, "b_pool": self.pool})
+            rows = all_rows(self._conn, tables.TAKEN, {**self._where, "b_pool": self.pool})
             self._taken = dict(rows)
         return max(0, option.chance.stock - self._taken.get(option.id, 0))
 
@@ -78,7 +79,7 @@ class Live:
         if self._row is None:
             return 0
         who = {"b_player_id": self._row.id, "b_option_id": option.id, "since": since}
-        found = tables.GIVEN.first(self._conn, {**self._where, **who})
+        found = first_row(self._conn, tables.GIVEN, {**self._where, **who})
         return found[0] if found else 0
 
     def fits(self, condition: Condition) -> bool:
@@ -192,14 +193,14 @@ def _turn(tx: Tx, label_id: int, *, scope: str, day: int, player_id: int, key: s
 def seed_of(tx: Tx, label_id: int, *, scope: str, day: int) -> str:
     """The secret of a scope and a day (days since 1970 in UTC), made when it is first needed."""
     where = {"b_label_id": label_id, "b_scope": scope, "b_day": day}
-    found = tables.SEED_OF_DAY.first(tx.conn, where)
+    found = first_row(tx.conn, tables.SEED_OF_DAY, where)
     if found is not None:
         return str(found[0])
     seed = new_seed()
     row = {"label_id": label_id, "scope": scope, "day": day, "seed": seed, "commitment": commitment(seed)}
     if tx.first(_INSERT_SEED[tx.dialect], {**row, "created_at": tx.now}) is not None:
         return seed
-    found = tables.SEED_OF_DAY.first(tx.conn, where)
+    found = first_row(tx.conn, tables.SEED_OF_DAY, where)
     assert found is not None, "a seed that somebody else made is there"
     return str(found[0])
 
@@ -212,7 +213,7 @@ def odds_hash(odds: Odds) -> tuple[str, str]:
 
 def _keep_odds(tx: Tx, label_id: int, odds: Odds) -> str:
     name, body = odds_hash(odds)
-    if tables.ODDS.first(tx.conn, {"b_label_id": label_id, "hash": name}) is None:
+    if first_row(tx.conn, tables.ODDS, {"b_label_id": label_id, "hash": name}) is None:
         tx.first(_INSERT_ODDS[tx.dialect], {"label_id": label_id, "hash": name, "body": body})
     return name
 
@@ -279,8 +280,8 @@ def proof_of(conn: sa.Connection, *, label_id: int, scope: str, reference: str, 
 def _proof(conn: sa.Connection, row: Any, *, now: int) -> Proof:
     label_id = row.label_id
     where = {"b_label_id": label_id, "b_scope": row.scope, "b_day": row.day}
-    seed = tables.SEED_OF_DAY.first(conn, where)
-    odds = tables.ODDS.first(conn, {"b_label_id": label_id, "hash": row.odds_hash})
+    seed = first_row(conn, tables.SEED_OF_DAY, where)
+    odds = first_row(conn, tables.ODDS, {"b_label_id": label_id, "hash": row.odds_hash})
     assert seed is not None, "a draw has its seed"
     assert odds is not None, "a draw has its odds"
     return Proof(
@@ -320,7 +321,7 @@ def seeds(
     ]
 
 
-_INSERT_DRAW = tables.draw.insert()
+_INSERT_DRAW = prepare(tables.draw.insert())
 _INSERT_SEED = {d: insert_once(tables.seed, returning=tables.seed.c.day, dialect=d) for d in DIALECTS}
 _INSERT_ODDS = {d: insert_once(tables.odds, returning=tables.odds.c.hash, dialect=d) for d in DIALECTS}
 _INSERT_STOCK = {d: insert_once(tables.stock, returning=tables.stock.c.taken, dialect=d) for d in DIALECTS}

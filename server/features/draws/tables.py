@@ -5,7 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from server.store.prepared import Prepared
+from server.store.prepared import prepare
 from server.store.schema import Id, Millis, id_column, label_column, metadata
 
 SCOPE = 80
@@ -86,19 +86,19 @@ _OF_SCOPE = (stock.c.label_id == _LABEL, stock.c.scope == _SCOPE, stock.c.pool =
 _OF_OPTION = (*_OF_SCOPE, stock.c.option_id == sa.bindparam("b_option_id"))
 _OF_DAY = (seed.c.label_id == _LABEL, seed.c.scope == _SCOPE, seed.c.day == sa.bindparam("b_day"))
 
-SEED_OF_DAY = Prepared(sa.select(seed.c.seed, seed.c.commitment, seed.c.created_at).where(*_OF_DAY))
+SEED_OF_DAY = prepare(sa.select(seed.c.seed, seed.c.commitment, seed.c.created_at).where(*_OF_DAY))
 SEEDS = (
     sa.select(seed)
     .where(seed.c.label_id == _LABEL, seed.c.scope == _SCOPE)
     .order_by(seed.c.day.desc())
     .limit(sa.bindparam("count"))
 )
-TAKEN = Prepared(sa.select(stock.c.option_id, stock.c.taken).where(*_OF_SCOPE))
-TAKE_ONE = (
+TAKEN = prepare(sa.select(stock.c.option_id, stock.c.taken).where(*_OF_SCOPE))
+TAKE_ONE = prepare(
     stock.update().where(*_OF_OPTION, stock.c.taken < sa.bindparam("most")).values(taken=stock.c.taken + 1)
 )
 GIVE_BACK = stock.update().where(*_OF_OPTION, stock.c.taken > 0).values(taken=stock.c.taken - 1)
-GIVEN = Prepared(
+GIVEN = prepare(
     sa.select(sa.func.count()).where(
         draw.c.label_id == _LABEL,
         draw.c.player_id == sa.bindparam("b_player_id"),
@@ -121,7 +121,7 @@ RETURN = (
     .values(returned=True)
     .returning(draw.c.scope, draw.c.option_id, draw.c.pool)
 )
-ODDS = Prepared(sa.select(odds.c.body).where(odds.c.label_id == _LABEL, odds.c.hash == sa.bindparam("hash")))
+ODDS = prepare(sa.select(odds.c.body).where(odds.c.label_id == _LABEL, odds.c.hash == sa.bindparam("hash")))
 
 
 def _upsert_turn(dialect: str, **changed: Any) -> Any:
@@ -138,10 +138,10 @@ def _counted(new: Any) -> Any:
 
 # Count a player's turn of the day and answer it with the player's seed; the first brings a seed along.
 NEXT_TURN = {
-    dialect: _upsert_turn(dialect, day=lambda new: new.day, nonce=_counted)
+    dialect: prepare(_upsert_turn(dialect, day=lambda new: new.day, nonce=_counted))
     for dialect in ("sqlite", "postgresql")
 }
 CHOOSE_SEED = {
-    dialect: _upsert_turn(dialect, client_seed=lambda new: new.client_seed)
+    dialect: prepare(_upsert_turn(dialect, client_seed=lambda new: new.client_seed))
     for dialect in ("sqlite", "postgresql")
 }

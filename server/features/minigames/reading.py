@@ -16,6 +16,7 @@ from server.features.minigames import pots, rules, tables
 from server.features.minigames.definition import Game, games
 from server.features.minigames.rules import Turn
 from server.features.players import tables as player_tables
+from server.store.prepared import all_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,5 +131,5 @@ class Reading:
         if not game.definition.expose_stock:
             return {}
         pool = draws.pool_of(self._label, game.definition.stock_reset, self._now)
-        rows = draw_tables.TAKEN.all(self._conn, {**where, "b_scope": game.scope, "b_pool": pool})
+        rows = all_rows(self._conn, draw_tables.TAKEN, {**where, "b_scope": game.scope, "b_pool": pool})
         return {row[0]: row[1] for row in rows}

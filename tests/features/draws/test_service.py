@@ -45,7 +45,7 @@ def one(unit: Unit, key: str, options: Any = ENDLESS, *, player: Any = None, sco
 
 def taken(unit: Unit, scope: str) -> dict[int, int]:
     values = {"b_label_id": unit.label_id, "b_scope": scope, "b_pool": 0}
-    return unit.run(lambda tx: dict(tables.TAKEN.all(tx.conn, values)))
+    return unit.run(lambda tx: dict(tx.all(tables.TAKEN, values)))
 
 
 def proof(unit: Unit, key: str, *, days: int = 1) -> service.Proof:
