@@ -104,6 +104,12 @@ def _parser() -> argparse.ArgumentParser:
     cups.add_argument("act", choices=("list", "dry-run", "end-now", "cancel"))
     cups.add_argument("run", type=int, nargs="?", help="the number of the run; `plaudit tournaments list`")
     cups.add_argument("--label", dest="label_key", help="which label, when there are several")
+    _add_odds(commands)
+    _command(commands, "check-ledger", _check_ledger, "prove that every balance is the sum of its ledger")
+    return parser
+
+
+def _add_odds(commands: Any) -> None:
     verify = _command(commands, "verify-spin", _verify_spin, "do a draw again and say whether it holds")
     verify.add_argument("scope", help="what was drawn: minigame:7")
     verify.add_argument("request_id", help="the id of the turn")
@@ -116,8 +122,6 @@ def _parser() -> argparse.ArgumentParser:
     )
     odds.add_argument("--spins", type=int, default=1_000_000, help="how many turns (1000000)")
     odds.add_argument("--label", dest="label_key", help="which label, when there are several")
-    _command(commands, "check-ledger", _check_ledger, "prove that every balance is the sum of its ledger")
-    return parser
 
 
 def _command(commands: Any, name: str, function: Any, text: str) -> argparse.ArgumentParser:

@@ -2,9 +2,11 @@
 import { verify } from './verify.js';
 
 const WORDS = {
+  before: ['The hash was published before this draw', '', 'The hash was made with this draw, the first of its game'],
   seed: ['The seed is the one whose hash was published', 'The seed is not the one whose hash was published'],
   number: ['The seed gives this number', 'The seed gives another number'],
-  prize: ['The number falls on this prize', 'The number falls on another prize'],
+  prize: ['The number falls on this prize', 'The number falls on another prize',
+    'The operator does not publish the odds, so the prize cannot be checked'],
 };
 const form = /** @type {HTMLFormElement} */ (document.querySelector('form'));
 const result = /** @type {HTMLElement} */ (document.querySelector('#result'));
@@ -56,8 +58,8 @@ function show(proof, steps) {
 
 /** @param {import('./verify.js').Step} step */
 function line(step) {
-  const [yes, no] = WORDS[/** @type {keyof typeof WORDS} */ (step.name)];
-  const said = step.holds === null ? 'The operator does not publish the odds, so the prize cannot be checked' : step.holds ? yes : no;
+  const [yes, no, unknown] = WORDS[/** @type {keyof typeof WORDS} */ (step.name)];
+  const said = step.holds === null ? unknown : step.holds ? yes : no;
   const item = element('li', said, step.holds === null ? 'unknown' : step.holds ? 'holds' : 'broken');
   if (step.found) item.append(element('code', step.found));
   return item;
@@ -69,7 +71,7 @@ function facts(proof) {
   const rows = {
     'Hash of the seed': proof.commitment, Published: moment(proof.committed_at), Seed: proof.seed ?? 'secret until the day is over',
     'Your seed': proof.client_seed, 'Turn of the day': proof.nonce, 'Number drawn': `${proof.number} of ${proof.total}`,
-    Odds: proof.odds?.map(([option, weight]) => `${proof.names[option] ?? option}: ${weight}`).join(', ') ?? 'not published',
+    Odds: proof.odds?.map((/** @type {[number, number]} */ [option, weight]) => `${proof.names[option] ?? option}: ${weight}`).join(', ') ?? 'not published',
   };
   for (const [name, value] of Object.entries(rows)) table.append(element('dt', name), element('dd', String(value)));
   return table;

@@ -47,7 +47,7 @@ export function pick(odds, number) {
 
 /**
  * @typedef {{scope: string, commitment: string, seed: string | null, client_seed: string, nonce: number, attempt: number,
- *   total: number, number: number, odds: [number, number][] | null, option_id: number}} Proof
+ *   total: number, number: number, odds: [number, number][] | null, option_id: number, committed_at: number, drawn_at: number}} Proof
  * @typedef {{name: string, holds: boolean | null, said: string, found: string}} Step `holds` is null while it cannot be known
  */
 
@@ -58,7 +58,9 @@ export async function verify(proof) {
   const hash = await commitment(seed);
   const total = odds ? odds.reduce((sum, [, weight]) => sum + weight, 0) : proof.total;
   const number = await roll(seed, `${proof.scope}:${proof.client_seed}:${proof.nonce}:${proof.attempt}`, total);
+  const before = proof.committed_at < proof.drawn_at || null;
   const steps = [
+    { name: 'before', holds: before, said: String(proof.committed_at), found: '' },
     { name: 'seed', holds: hash === proof.commitment, said: proof.commitment, found: hash },
     { name: 'number', holds: number === proof.number && total === proof.total, said: String(proof.number), found: String(number) },
   ];

@@ -108,6 +108,7 @@ def test_the_acting_messages_are_those_that_change_something(live: Live) -> None
         "ACHIEVEMENT_CLAIM_PRIZE_REQUEST",
         "JOIN_CLAN_REQUEST",
         "CLAIM_BONUS_REQUEST",
+        "DRAW_CLIENT_SEED_REQUEST",
     }
 
 
