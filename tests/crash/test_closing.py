@@ -23,7 +23,7 @@ from server.store.engine import Database, open_database
 from tests.support.adversary import wait_until
 from tests.support.crash import Process
 
-PLAYERS, PAID = 2500, 2250
+PLAYERS, PAID = 1200, 1000
 PAYMENTS = sa.select(sa.func.count()).select_from(ledger)
 
 

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from server.app import build
 from server.core.clock import Clock
 from server.settings import Settings
+from tests.support.databases import migrated_sqlite
 from tests.support.server import Live, free_port
 
 DEADLINE_S = 15.0
@@ -33,12 +34,12 @@ def wait_until(ready: Callable[[], Any], *, what: str, deadline_s: float = DEADL
 
 @contextlib.contextmanager
 def empty_database(kind: str, folder: Path, request: pytest.FixtureRequest) -> Iterator[str]:
-    """The address of an empty database for a fixture that lives longer than one test."""
+    """The address of a database without a row, for a fixture that lives longer than one test."""
     if kind == "sqlite":
-        yield f"sqlite:///{folder / 'plaudit.db'}"
+        yield migrated_sqlite(folder / "plaudit.db")
         return
     server = request.getfixturevalue("postgres_server")
-    url = server.create_database()
+    url = server.create_database(template=request.getfixturevalue("postgres_template"))
     yield url
     server.drop_database(url)
 

@@ -42,6 +42,7 @@ class Process:
     def _ready(self) -> bool:
         assert self._process.poll() is None, "the server ended by itself"
         with contextlib.suppress(httpx.HTTPError):
+            threading.Event().wait(0.05)
             return httpx.get(f"{self.url}/readyz", timeout=2).status_code == 200
         return False
 

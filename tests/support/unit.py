@@ -10,6 +10,7 @@ from server.features.players import service as players
 from server.offline import run_unit
 from server.settings import Settings
 from server.store.transaction import Tx
+from tests.support.databases import migrated_sqlite
 from tests.support.label import make_label
 
 T = TypeVar("T")
@@ -17,7 +18,8 @@ T = TypeVar("T")
 
 class Unit:
     def __init__(self, folder: Path, database_url: str = "") -> None:
-        self.plaudit = build(Settings(data=folder, database_url=database_url))
+        url = database_url or migrated_sqlite(folder / "plaudit.db")
+        self.plaudit = build(Settings(data=folder, database_url=url))
         self.label_id = make_label(self.plaudit).id
 
     @property
