@@ -7,7 +7,7 @@ from server.wire.structs.envelope import Request, Response, always
 
 
 class ChooseClientSeed(Request, kw_only=True, frozen=True):
-    """Makes the player's next draws depend on a seed of its own (cid 7001)."""
+    """Makes the player's next draws depend on a seed of its own (cid 20790)."""
 
     CID: ClassVar[int] = ClassId.DRAW_CLIENT_SEED_REQUEST
     ANSWER: ClassVar[int | None] = ClassId.DRAW_CLIENT_SEED_RESPONSE

@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from server import cli
+from server import cli, log
 from server.app import build
 from server.core.clock import DAY_MS, MINUTE_MS, ManualClock
 from server.core.randomness import commitment, roll
@@ -144,10 +144,10 @@ def test_a_player_chooses_a_seed_over_the_wire(fair: Fair):
     client = fair.live.socket()
     client.init(fair.label)
     client.identify(fair.label, "anna", now=now)
-    answer = client.ask(7001, scope=SCOPE, client_seed="my luck")
-    assert (answer["cid"], answer["errCode"], answer["client_seed"]) == (7002, 0, "my luck")
-    assert client.ask(7001, scope="minigame:99", client_seed="my luck")["errCode"] == 1
-    assert "ASCII" in client.ask(7001, scope=SCOPE, client_seed="a:b")["errMsg"]
+    answer = client.ask(20790, scope=SCOPE, client_seed="my luck")
+    assert (answer["cid"], answer["errCode"], answer["client_seed"]) == (20791, 0, "my luck")
+    assert client.ask(20790, scope="minigame:99", client_seed="my luck")["errCode"] == 1
+    assert "ASCII" in client.ask(20790, scope=SCOPE, client_seed="a:b")["errMsg"]
 
 
 def test_the_browsers_arithmetic_is_the_servers(node: str):
@@ -193,6 +193,12 @@ def test_a_page_says_when_to_come_back_and_what_is_unknown(fair: Fair, page: Any
 
 
 # -- the command line and the simulation --------------------------------------------------------------------
+
+
+@pytest.fixture(autouse=True)
+def quiet_log(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A command would let the log write to what pytest captures for one test only."""
+    monkeypatch.setattr(log, "configure", lambda: None)
 
 
 def run_cli(fair: Fair, *arguments: str) -> None:
