@@ -131,6 +131,18 @@ def database_url(database_kind: str, tmp_path: Path, request: pytest.FixtureRequ
     server.drop_database(url)
 
 
+@pytest.fixture
+def unmigrated_url(database_kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+    """The address of a database without a table: nobody has opened it yet."""
+    if database_kind == "sqlite":
+        yield f"sqlite:///{tmp_path / 'plaudit.db'}"
+        return
+    server: services.Postgres = request.getfixturevalue("postgres_server")
+    url = server.create_database()
+    yield url
+    server.drop_database(url)
+
+
 @pytest.fixture(scope="session")
 def postgres_server() -> services.Postgres:
     """The PostgreSQL server of this run, for tests that make and drop databases themselves."""

@@ -252,8 +252,8 @@ def test_a_bad_file_is_named_and_nothing_of_its_folder_is_imported(
 # -- the database and the data folder -----------------------------------------------------------------------
 
 
-def test_a_migrated_database_is_what_the_tables_say(database_url: str) -> None:
-    database = open_database(database_url)
+def test_a_migrated_database_is_what_the_tables_say(unmigrated_url: str) -> None:
+    database = open_database(unmigrated_url)
     migrate(database)
     with database.writes.connect() as conn:
         differences = compare_metadata(
@@ -263,7 +263,9 @@ def test_a_migrated_database_is_what_the_tables_say(database_url: str) -> None:
     assert differences == []
 
 
-def test_processes_that_start_at_once_on_a_new_database_all_start(database_url: str, tmp_path: Path) -> None:
+def test_processes_that_start_at_once_on_a_new_database_all_start(
+    unmigrated_url: str, tmp_path: Path
+) -> None:
     """Each is a process of its own and ends well; the database and the secrets are made once."""
     code = (
         "import sys; from pathlib import Path; from server.app import build;"
@@ -272,14 +274,14 @@ def test_processes_that_start_at_once_on_a_new_database_all_start(database_url: 
     )
 
     def start(_: int) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-c", code, str(tmp_path / "data"), database_url]
-        return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=60, check=False)
+        command = [sys.executable, "-c", code, str(tmp_path / "data"), unmigrated_url]
+        return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=300, check=False)
 
     with ThreadPoolExecutor(4) as pool:
         done = list(pool.map(start, range(4)))
     assert [run.returncode for run in done] == [0] * 4, done
     assert len({run.stdout for run in done}) == 1, "they disagree on the secret"
-    database = open_database(database_url)
+    database = open_database(unmigrated_url)
     with database.reads.connect() as conn:
         assert "player" in sa.inspect(conn).get_table_names()
     database.close()

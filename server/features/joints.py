@@ -11,11 +11,8 @@ from server.core.translated import translated
 from server.features.activity.definition import provide_names
 from server.features.avatars.definition import avatars
 from server.features.bonuses.definition import BonusTemplate
-<<<<<<< HEAD
-from server.features.draws.service import Live
-=======
 from server.features.draws import scopes
->>>>>>> 0663e4a (wip fair play)
+from server.features.draws.service import Live
 from server.features.events.facts import PlayerFacts
 from server.features.gamepick import templates
 from server.features.gamepick.definition import RoundPrize
@@ -23,14 +20,10 @@ from server.features.gamepick.templates import Entered, Template
 from server.features.labels.catalogue import Label
 from server.features.leaderboards import service as leaderboards
 from server.features.leaderboards.rules import TITLES, Board
-<<<<<<< HEAD
-from server.features.minigames import entry
+from server.features.minigames import entry, fairness
 from server.features.minigames import reading as minigame_reading
 from server.features.minigames import view as minigame_view
 from server.features.minigames.definition import Game, games
-=======
-from server.features.minigames import fairness
->>>>>>> 0663e4a (wip fair play)
 from server.features.missions import view
 from server.features.missions.reading import Reading
 from server.features.players import related

@@ -119,6 +119,8 @@ def test_the_acting_messages_are_those_that_change_something(live: Live) -> None
         "SAW_PRIZE_DROP_WIN_AKNOWLEDGE_REQUEST",
         "SAW_PRIZE_DROP_WIN_AKNOWLEDGE_CANCEL_REQUEST",
         "SAW_CONVERT_VISITOR_WIN_REQUEST",
+        "JP_OPTIN_REQUEST",
+        "JP_OPTOUT_REQUEST",
     }
 
 
