@@ -121,6 +121,8 @@ def test_the_acting_messages_are_those_that_change_something(live: Live) -> None
         "SAW_CONVERT_VISITOR_WIN_REQUEST",
         "JP_OPTIN_REQUEST",
         "JP_OPTOUT_REQUEST",
+        "RAF_OPTIN_REQUEST",
+        "RAF_CLAIM_PRIZE_REQUEST",
     }
 
 
