@@ -10,6 +10,7 @@ from bench.closing import close
 from bench.orders import Generator, Sample, generator
 from bench.process import Served, free_port, serving
 from bench.product import Target, plaudit, postgres_database
+from bench.raffles import drawing
 from bench.ranks import ranks as among_a_million
 from bench.report import Row, at_least, at_most
 from server.paths import STATIC
@@ -200,6 +201,11 @@ def ranks(options: Options) -> list[Row]:
     return list(among_a_million(rounds=options.rounds, postgres_url=postgres_url, redis_url=redis_url))
 
 
+def raffle(options: Options) -> list[Row]:
+    """Drawing the winners of a million tickets, on SQLite."""
+    return list(drawing(rounds=options.rounds))
+
+
 def closing(options: Options) -> list[Row]:
     """Closing a tournament: from its end until the last player is paid and told, and what others wait for a
     write meanwhile."""
@@ -232,6 +238,7 @@ SCENARIOS: dict[str, Callable[[Options], list[Row]]] = {
     "scripts": scripts,
     "ranks": ranks,
     "closing": closing,
+    "raffle": raffle,
 }
 
 
