@@ -21,8 +21,7 @@ CSP = (
     "require-trusted-types-for 'script'; trusted-types plaudit"
 )
 ENTRY = """
-import { openGame } from './games/open.js';
-window.openGame = openGame;
+window.openGame = async (host) => (await import('./games/open.js')).openGame(host);
 """
 HOST = """
 window.violations = [];

@@ -169,6 +169,26 @@ def test_a_lazy_target_that_the_core_holds_needs_no_chunk(tree: Tree) -> None:
     assert (plan.chunks, plan.needs) == ((), {"x": ()})
 
 
+def test_what_only_one_chunk_can_ask_for_is_carried_by_that_chunk(tree: Tree) -> None:
+    """The core pays for what it can ask for itself: a game's face is known to the file of the games."""
+    static = tree(
+        {
+            "main.js": "import('./games.js'); import('./other.js')",
+            "games.js": "export const open = () => [import('./wheel.js'), import('./both.js')];",
+            "other.js": "export const other = () => import('./both.js');",
+            "wheel.js": "export const wheel = 'the wheel';",
+            "both.js": "export const both = 2;",
+        }
+    )
+    assert Graph(static, ["main"]).plan("main").carried == {"games": ("wheel",)}
+    linked = link(static, {"out.js": "main.js"})
+    bodies = {name.partition(".")[0]: output.body.decode() for name, output in linked.chunks.items()}
+    wheel = next(name.removesuffix(".js") for name in linked.chunks if name.startswith("wheel."))
+    assert wheel in bodies["games"]
+    assert wheel not in linked.entries["out.js"].body.decode()
+    assert "both." in linked.entries["out.js"].body.decode()
+
+
 def test_a_lazy_target_that_another_chunk_imports_is_common(tree: Tree) -> None:
     static = tree(
         {

@@ -226,6 +226,17 @@ def test_a_lazy_import_loads_its_chunk_and_what_it_shares(tmp_path: Path, minify
     assert page["log"]["removed"] == 3
 
 
+def test_a_chunk_fetches_what_only_it_can_ask_for(tmp_path: Path, minify: bool) -> None:
+    files = {
+        "main.js": "globalThis.games = () => import('./games.js');",
+        "games.js": "export const play = async () => (await import('./wheel.js')).wheel;",
+        "wheel.js": "export const wheel = 'turns';",
+    }
+    page = _run(tmp_path, files, "return (await games()).play()", minify=minify)
+    assert page["result"] == "turns"
+    assert len(page["log"]["requests"]) == 2
+
+
 def test_parallel_lazy_imports_share_one_request_and_one_run(tmp_path: Path, minify: bool) -> None:
     program = "const [a, b] = await Promise.all([hub(), hub(), inbox()]); return [a === b, count()]"
     page = _run(tmp_path, LAZY, program, minify=minify)

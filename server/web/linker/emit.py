@@ -34,13 +34,14 @@ class Emitter:
             body = f"{loader}\n{body}\nconst {_HELD} = {{{held}}};"
         return f'(function () {{\n"use strict";\n{body}\n}})();\n'
 
-    def chunk(self, modules: tuple[str, ...]) -> str:
-        """A lazy file: it hands one function to the element that loaded it."""
+    def chunk(self, modules: tuple[str, ...], needs: Mapping[str, tuple[str, ...]]) -> str:
+        """A lazy file: it hands one function to the element that loaded it. `needs` are those it carries."""
         file = self._file(modules)
         shared = "\n".join(f"{_HELD}[{json.dumps(name)}] = {exports};" for name, exports in file.shared())
+        carried = f"{LOAD}.needs({json.dumps(needs)});\n" if needs else ""
         return (
             f"document.currentScript.__plaudit(function ({_HELD}, {LOAD}) {{\n"
-            f'"use strict";\n{file.body()}\n{shared}\n}});\n'
+            f'"use strict";\n{carried}{file.body()}\n{shared}\n}});\n'
         )
 
     def _file(self, names: tuple[str, ...]) -> "_File":

@@ -27,12 +27,14 @@ class Chunk:
 class Plan:
     """`core` and every chunk list modules in running order. `needs` tells the chunks, in running order,
     that must have run before the lazy import of its key can be answered; `shared` are the modules that
-    another file than their own asks for."""
+    another file than their own asks for. `carried` tells the targets that only one chunk can ask for, by that
+    chunk's name: it brings their needs along, so that the core does not grow with them."""
 
     core: tuple[str, ...]
     chunks: tuple[Chunk, ...]
     needs: dict[str, tuple[str, ...]]
     shared: frozenset[str]
+    carried: dict[str, tuple[str, ...]]
 
 
 class Graph:
@@ -114,7 +116,25 @@ class Graph:
                 chunks.append(Chunk(names[target], own))
             first = (COMMON,) if len(own) < len(modules) else ()
             needs[target] = (*first, names[target]) if own else first
-        return Plan(core, tuple(chunks), needs, self._shared(core, chunks, targets))
+        shared = self._shared(core, chunks, targets)
+        return Plan(core, tuple(chunks), needs, shared, self._carried(core, chunks, targets))
+
+    def _carried(
+        self, core: tuple[str, ...], chunks: list[Chunk], targets: tuple[str, ...]
+    ) -> dict[str, tuple[str, ...]]:
+        """Only targets that import nothing lazily themselves: a chunk is named by the hash of all it carries."""
+        home = dict.fromkeys(core, "") | {module: each.name for each in chunks for module in each.modules}
+        askers: dict[str, set[str]] = {target: set() for target in targets}
+        for module, file in home.items():
+            for lazy in self.modules[module].lazy:
+                askers[lazy.target].add(file)
+        carried: dict[str, tuple[str, ...]] = {}
+        for target, files in askers.items():
+            ends_here = not any(self.modules[module].lazy for module in self.closure(target))
+            if len(files) == 1 and ends_here and not files & {"", COMMON}:
+                (file,) = files
+                carried[file] = (*carried.get(file, ()), target)
+        return carried
 
     def _lazy_targets(self, core: tuple[str, ...]) -> tuple[str, ...]:
         """Every lazy import that the core, or a chunk of it, can make; sorted: one tree gives one result."""

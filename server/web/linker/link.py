@@ -1,7 +1,7 @@
 """Links the modules of static/ into classic scripts, in memory, when the server starts."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,13 +41,19 @@ def _link_entry(graph: Graph, entry: str, *, name: str, into: Linked, minify: bo
     plan = graph.plan(entry)
     emitter = Emitter(graph, plan)
     files: dict[str, str] = {}
-    for chunk in plan.chunks:
+
+    def needs_of(targets: Iterable[str]) -> dict[str, tuple[str, ...]]:
+        return {target: tuple(files[chunk] for chunk in plan.needs[target]) for target in targets}
+
+    for chunk in sorted(plan.chunks, key=lambda each: each.name in plan.carried):
         banner = graph.modules[chunk.modules[-1]].banner
-        body = _finish(emitter.chunk(chunk.modules), banner=banner, minify=minify)
+        carried = needs_of(plan.carried.get(chunk.name, ()))
+        body = _finish(emitter.chunk(chunk.modules, carried), banner=banner, minify=minify)
         files[chunk.name] = f"{chunk.name}.{content_hash(body)}"
         file_name = f"{files[chunk.name]}.js"
         into.chunks[file_name] = Output(file_name, body)
-    needs = {target: tuple(files[chunk] for chunk in chunks) for target, chunks in plan.needs.items()}
+    elsewhere = {target for targets in plan.carried.values() for target in targets}
+    needs = needs_of(target for target in plan.needs if target not in elsewhere)
     body = _finish(emitter.core(needs), banner=graph.modules[entry].banner, minify=minify)
     into.entries[name] = Output(name, body)
 

@@ -45,5 +45,6 @@
     for (const run of await Promise.all(needs[name].map(fetch))) await run();
     return held()[name];
   };
+  load.needs = (more) => Object.assign(needs, more); // of the lazy imports that only one chunk can make
   return load;
 }
