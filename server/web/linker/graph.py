@@ -122,7 +122,7 @@ class Graph:
     def _carried(
         self, core: tuple[str, ...], chunks: list[Chunk], targets: tuple[str, ...]
     ) -> dict[str, tuple[str, ...]]:
-        """Only targets that import nothing lazily themselves: a chunk is named by the hash of all it carries."""
+        """Only targets that import nothing lazily: a chunk is named by the hash of all that it carries."""
         home = dict.fromkeys(core, "") | {module: each.name for each in chunks for module in each.modules}
         askers: dict[str, set[str]] = {target: set() for target in targets}
         for module, file in home.items():
