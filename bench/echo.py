@@ -13,12 +13,18 @@ from starlette.websockets import WebSocket
 from server.serve import configure, run
 
 PATH = "/echo"
+LARGE_PATH = "/large"
+LARGE_BYTES = 64_000
 
 
 class Message(msgspec.Struct):
     cid: int
     uuid: str
     ts: int
+
+
+class Large(Message):
+    page: str
 
 
 async def echo(socket: WebSocket) -> None:
@@ -28,8 +34,17 @@ async def echo(socket: WebSocket) -> None:
         await socket.send_text(encoder.encode(decoder.decode(text)).decode())
 
 
+async def large(socket: WebSocket) -> None:
+    """The same, with an answer of the size of a page of 50 missions."""
+    decoder, encoder, page = msgspec.json.Decoder(Message), msgspec.json.Encoder(), "x" * LARGE_BYTES
+    await socket.accept()
+    async for text in socket.iter_text():
+        asked = decoder.decode(text)
+        await socket.send_text(encoder.encode(Large(asked.cid, asked.uuid, asked.ts, page)).decode())
+
+
 def main() -> None:
-    app = Starlette(routes=[WebSocketRoute(PATH, echo)])
+    app = Starlette(routes=[WebSocketRoute(PATH, echo), WebSocketRoute(LARGE_PATH, large)])
     run(
         [configure(app, host="127.0.0.1", port=int(sys.argv[1]))], on_ready=lambda: print("ready", flush=True)
     )

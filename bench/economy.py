@@ -3,6 +3,7 @@
 from contextlib import ExitStack
 
 from bench import world
+from bench.echo import LARGE_BYTES, LARGE_PATH
 from bench.orders import generator
 from bench.product import World, plaudit
 from bench.report import Row
@@ -16,7 +17,11 @@ def economy(options: Options) -> list[Row]:
         driver = running.enter_context(generator())
         echo = running.enter_context(echo_server())
         join(driver, "echo", {"port": echo.port, "path": echo.path}, options)
-        todo = [Call("echo (the limit)", "echo", "echo", echo)]
+        join(driver, "large", {"port": echo.port, "path": LARGE_PATH}, options)
+        todo = [
+            Call("echo (the limit)", "echo", "echo", echo),
+            Call(f"echo that answers with {LARGE_BYTES // 1000} kB", "large", "echo", echo),
+        ]
         crowded = running.enter_context(plaudit(players=options.connections, world=_CROWDED))
         join(driver, "crowded", crowded.describe(), options)
         shop = running.enter_context(plaudit(players=options.connections, world=_SHOP))

@@ -124,23 +124,29 @@ def _site(size: Size) -> Iterator[Site]:
 def _fill(tx: Tx, label_id: int, size: Size) -> None:
     """Definitions one by one; players, and what each has of the economy already, by the set."""
     world.define(tx, label_id, world.many(size.definitions))
-    tasks = '{"1":{"amount":"#","last_at":1}}'
+    tasks = f'{{"1":{{"amount":"#","last_at":{tx.now}}}}}'
     values = {"label": label_id, "many": size.players, "now": tx.now, "tasks": tasks}
     for statement in _SEED:
         tx.conn.execute(sa.text(_NUMBERS + statement), values)
 
 
-_NUMBERS = "WITH RECURSIVE one(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM one WHERE n < :many) "
+# As if the players had moved their missions in an order of their own: what comes in the order of a number
+# packs every page of an index full, and then the first event of each player splits one.
+_NUMBERS = """WITH RECURSIVE one(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM one WHERE n < :many),
+  mixed(n) AS MATERIALIZED (SELECT n FROM one ORDER BY n * n % 1000003, n) """
 _SEED = (
     """INSERT INTO player (id, label_id, ext_user_id, ext_key, created_at, language, in_control_group)
     SELECT n, :label, 'player-' || n, 'player-' || n, :now, 'EN', false FROM one""",
     """INSERT INTO wallet (label_id, player_id, currency, balance, ever)
-    SELECT :label, n, 0, 0, 0 FROM one""",
+    SELECT :label, n, 0, 0, 0 FROM mixed""",
     """INSERT INTO event (label_id, player_id, event_id, type, payload, source, occurred_at, received_at)
-    SELECT :label, n, 'first', 'login', '{}', 'server', :now, :now FROM one""",
-    """INSERT INTO mission_progress (label_id, player_id, ach_type, ach_id, run, period, began_at, given_at,
-      given_key, unlocked_at, opted_in_at, done, completed_at, completed_count, completion_id, tasks)
-    SELECT :label, n, 1, number, 0, 0, 0, 0, '', 0, 0, false, 0, 0, 0,
-      replace(:tasks, '#', n % 50)
-    FROM one, (SELECT 1 AS number UNION ALL SELECT 2 UNION ALL SELECT 3) AS missions""",
+    SELECT :label, n, 'first', 'login', '{}', 'server', :now, :now FROM mixed""",
+    *(
+        f"""INSERT INTO mission_progress (label_id, player_id, ach_type, ach_id, run, period, began_at,
+      given_at, given_key, unlocked_at, opted_in_at, done, completed_at, completed_count, completion_id,
+      tasks)
+    SELECT :label, n, 1, {mission}, 0, 0, 0, 0, '', 0, 0, false, 0, 0, 0, replace(:tasks, '#', n % 50)
+    FROM mixed"""
+        for mission in (1, 2, 3)
+    ),
 )

@@ -108,7 +108,7 @@ class Plaudit:
 def build(settings: Settings, *, clock: Clock | None = None) -> Plaudit:
     """Open and migrate the database and join the parts; nothing runs yet."""
     clock = clock or SystemClock()
-    database = open_database(settings.database)
+    database = open_database(settings.database, mmap_mb=settings.sqlite_mmap_mb)
     migrate(database)
     bus: Bus = RedisBus(settings.redis_url) if settings.redis_url else LocalBus()
     catalogue = Catalogue()

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from server.core.errors import PlauditError
 
+LARGEST_MMAP_MB = 2047  # SQLite maps no more of a file
+
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
@@ -21,8 +23,9 @@ class Settings:
     server, empty means http://host:port. script_name, base_path: what the script is called and where it lies.
     dev: serve the raw modules of static/ instead of the linked script. demo_port: where `plaudit demo`
     puts its site. messages_per_s: how many messages one connection may send a second on average, in bursts of
-    four times as many. webhook_networks: networks such as 10.0.0.0/8, separated by commas, that webhooks may
-    reach although they are not public; empty means none.
+    four times as many. sqlite_mmap_mb: how many MiB of an SQLite file are mapped into memory to be read; 0
+    means none. webhook_networks: networks such as 10.0.0.0/8, separated by commas, that webhooks may reach
+    although they are not public; empty means none.
     """
 
     host: str = "127.0.0.1"
@@ -36,6 +39,7 @@ class Settings:
     dev: bool = False
     demo_port: int = 8421
     messages_per_s: int = 50
+    sqlite_mmap_mb: int = LARGEST_MMAP_MB
     webhook_networks: str = ""
 
     @property
@@ -87,6 +91,12 @@ def _convert(name: str, raw: object) -> object:
             raise PlauditError(
                 f"PLAUDIT_MESSAGES_PER_S is a number from 1, not {text!r}.", code="bad_setting"
             )
+        return int(text)
+    if name == "sqlite_mmap_mb":
+        text = str(raw)
+        if not text.isdecimal() or int(text) > LARGEST_MMAP_MB:
+            message = f"PLAUDIT_SQLITE_MMAP_MB is a number of MiB from 0 to {LARGEST_MMAP_MB}, not {text!r}."
+            raise PlauditError(message, code="bad_setting")
         return int(text)
     if name == "data":
         return Path(str(raw))

@@ -36,6 +36,12 @@ def test_a_rate_that_is_none_is_named_with_its_variable(value: str) -> None:
         read_settings({}, {"PLAUDIT_MESSAGES_PER_S": value})
 
 
+@pytest.mark.parametrize("value", ["", "-1", "2048", "1.5", "all"])
+def test_a_size_that_is_none_is_named_with_its_variable(value: str) -> None:
+    with pytest.raises(PlauditError, match="PLAUDIT_SQLITE_MMAP_MB"):
+        read_settings({}, {"PLAUDIT_SQLITE_MMAP_MB": value})
+
+
 @pytest.mark.parametrize("value", ["inside", "10.0.0.1/8", "10.0.0.0/33", "10.0.0.0/8;fd00::/8"])
 def test_networks_that_are_none_are_named_with_their_variable(value: str) -> None:
     with pytest.raises(PlauditError, match="PLAUDIT_WEBHOOK_NETWORKS"):

@@ -1,5 +1,6 @@
 """Opens a database, SQLite or PostgreSQL, the same way for the writer, the readers and the migrations."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,8 @@ import sqlalchemy as sa
 from server.core.errors import PlauditError
 
 READER_THREADS = 4
+MMAP_MB = 2047
+CACHE_KIB = 32_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +32,11 @@ class Database:
         self.reads.dispose()
 
 
-def open_database(url: str) -> Database:
-    """Open `sqlite:///path` or `postgresql://…`; nothing is read or changed yet."""
+def open_database(url: str, *, mmap_mb: int = MMAP_MB) -> Database:
+    """Open `sqlite:///path` or `postgresql://…`; nothing is read or changed yet.
+
+    So many MiB of an SQLite file are read through the system's page cache without being copied; 0 copies all.
+    """
     try:
         parsed = sa.make_url(url)
     except sa.exc.ArgumentError as error:
@@ -43,9 +49,8 @@ def open_database(url: str) -> Database:
                 "The database must be a file: give sqlite:///path/to/plaudit.db.", code="bad_database"
             )
         Path(str(parsed.database)).parent.mkdir(parents=True, exist_ok=True)
-        return Database(
-            url, "sqlite", _sqlite_engine(parsed, readonly=False), _sqlite_engine(parsed, readonly=True)
-        )
+        writes = _sqlite_engine(parsed, _WRITES, mmap_mb=mmap_mb)
+        return Database(url, "sqlite", writes, _sqlite_engine(parsed, _READS, mmap_mb=mmap_mb))
     if backend == "postgresql":
         parsed = parsed.set(drivername="postgresql+psycopg")
         try:
@@ -64,19 +69,27 @@ def open_database(url: str) -> Database:
     )
 
 
-def _sqlite_engine(url: sa.URL, *, readonly: bool) -> sa.Engine:
+_PRAGMAS = {
+    "busy_timeout": "30000",
+    "journal_mode": "WAL",
+    "synchronous": "FULL",
+    "foreign_keys": "ON",
+    "cache_size": f"-{CACHE_KIB}",
+}
+_READS = {**_PRAGMAS, "query_only": "ON"}
+# What a savepoint would put back is kept in memory. SQLite would otherwise write each page that a unit of
+# work changes into a temporary file too, once one of them has changed more than 64 KiB.
+_WRITES = {**_PRAGMAS, "temp_store": "MEMORY"}
+
+
+def _sqlite_engine(url: sa.URL, pragmas: Mapping[str, str], *, mmap_mb: int) -> sa.Engine:
     engine = sa.create_engine(
         url, isolation_level="AUTOCOMMIT", connect_args={"check_same_thread": False, "timeout": 30}
     )
 
     @sa.event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:
-        connection.execute("PRAGMA busy_timeout=30000")
-        connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute("PRAGMA synchronous=FULL")
-        connection.execute("PRAGMA foreign_keys=ON")
-        connection.execute("PRAGMA cache_size=-32000")
-        if readonly:
-            connection.execute("PRAGMA query_only=ON")
+        for name, value in {**pragmas, "mmap_size": str(mmap_mb << 20)}.items():
+            connection.execute(f"PRAGMA {name}={value}")
 
     return engine

@@ -21,8 +21,12 @@ def migrate(database: Database) -> None:
         config = Config()
         config.set_main_option("script_location", str(MIGRATIONS))
         config.attributes["connection"] = conn
+        if database.embedded:
+            conn.exec_driver_sql("PRAGMA temp_store=FILE")  # an index of millions of rows is sorted on disk
         command.upgrade(config, "head")
         conn.commit()
+        if database.embedded:
+            conn.exec_driver_sql("PRAGMA temp_store=MEMORY")
 
 
 @contextlib.contextmanager

@@ -16,6 +16,9 @@ metadata = sa.MetaData(
 # SQLite numbers rows by itself only when the primary key is spelled INTEGER.
 Id = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 Millis = sa.BigInteger
+# For tables whose key begins with label and player: SQLite keeps the rows themselves in the order of their
+# key, so what a player has lies on a page or two, and is found without an index beside it.
+CLUSTERED: Any = {"sqlite_with_rowid": False}
 
 
 def id_column() -> sa.Column[int]:

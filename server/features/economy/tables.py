@@ -5,7 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from server.store.prepared import prepare
-from server.store.schema import Id, Millis, id_column, label_column, metadata
+from server.store.schema import CLUSTERED, Id, Millis, id_column, label_column, metadata
 
 wallet = sa.Table(
     "wallet",
@@ -16,6 +16,7 @@ wallet = sa.Table(
     sa.Column("balance", Id, nullable=False),
     sa.Column("ever", Id, nullable=False),
     sa.CheckConstraint("balance >= 0", name="balance_not_negative"),
+    **CLUSTERED,
 )
 
 ledger = sa.Table(

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from server.features.economy.tables import wallet
 from server.features.players.tables import player
 from server.store.prepared import prepare
-from server.store.schema import Id, Millis, label_column, metadata
+from server.store.schema import CLUSTERED, Id, Millis, label_column, metadata
 
 state = sa.Table(
     "level_state",
@@ -22,6 +22,7 @@ state = sa.Table(
     sa.Column("changed_at", Millis, nullable=False),
     sa.Column("falls_at", Millis),
     sa.Index("ix_level_state_falls", "label_id", "falls_at"),
+    **CLUSTERED,
 )
 
 day = sa.Table(
@@ -32,6 +33,7 @@ day = sa.Table(
     sa.Column("counter", sa.SmallInteger, primary_key=True, autoincrement=False),
     sa.Column("day", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("amount", Id, nullable=False),
+    **CLUSTERED,
 )
 
 rebuild = sa.Table(

@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from server.store.prepared import prepare
-from server.store.schema import Id, Millis, id_column, label_column, metadata
+from server.store.schema import CLUSTERED, Id, Millis, id_column, label_column, metadata
 
 progress = sa.Table(
     "mission_progress",
@@ -28,6 +28,7 @@ progress = sa.Table(
     sa.Column("completion_id", Id, nullable=False),
     sa.Column("tasks", sa.Text, nullable=False),
     sa.Column("opt_in_request", sa.String(64)),
+    **CLUSTERED,
 )
 
 completion = sa.Table(

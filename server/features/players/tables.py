@@ -5,7 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from server.store.prepared import prepare
-from server.store.schema import Id, Millis, id_column, label_column, metadata
+from server.store.schema import CLUSTERED, Id, Millis, id_column, label_column, metadata
 
 player = sa.Table(
     "player",
@@ -40,6 +40,7 @@ player_marker = sa.Table(
     sa.Column("player_id", Id, primary_key=True),
     sa.Column("marker", sa.String(64), primary_key=True),
     sa.Column("set_at", Millis, nullable=False),
+    **CLUSTERED,
 )
 
 _LABEL: Any = sa.bindparam("label_id")
