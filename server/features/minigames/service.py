@@ -351,6 +351,14 @@ def tell_spins(tx: Tx, label: Label, game: Game, *, player_id: int) -> None:
     tx.push(label_id=label.id, player_id=player_id, message=message)
 
 
+def spins_before(
+    conn: sa.Connection, label: Label, *, player_id: int, before: int, count: int
+) -> Sequence[Any]:
+    """What the player drew, newest first, from behind the spin of the number `before`."""
+    where = {"b_label_id": label.id, "b_player_id": player_id, "before": before, "count": count}
+    return conn.execute(tables.BEFORE, where).all()
+
+
 def history(
     conn: sa.Connection,
     label: Label,

@@ -162,6 +162,12 @@ OPEN = (
     .order_by(spin.c.created_at)
     .limit(sa.bindparam("count"))
 )
+BEFORE = (
+    sa.select(spin)
+    .where(*_SPINS_OF_PLAYER, spin.c.id < sa.bindparam("before"))
+    .order_by(spin.c.id.desc())
+    .limit(sa.bindparam("count"))
+)
 HISTORY = sa.select(spin).where(*_SPINS_OF_PLAYER).order_by(spin.c.id.desc())
 
 CREDITS = (

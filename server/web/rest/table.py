@@ -24,6 +24,7 @@ from server.web.rest.fields import (
 )
 from server.web.rest.operation import BATCH_BODY_LIMIT, Operation
 from server.web.rest.table_economy import ECONOMY
+from server.web.rest.table_games import GAMES
 from server.web.rest.table_jackpots import JACKPOTS
 from server.web.rest.table_predictions import PREDICTIONS
 
@@ -40,6 +41,7 @@ TAGS = {
     "Raffles": "Tickets of raffles, and what was won with them.",
     "Clans": "Clans and their members.",
     "Jackpots": "Pots, who won them, and what you put in.",
+    "Games": "Mini-games: what was drawn, and attempts that are given.",
     "Events": "What players did, as your server reports it.",
     "Identity": "Proofs of who a player is.",
     "Definitions": "What you define: event types, properties, segments, texts.",
@@ -465,4 +467,4 @@ _BASE: tuple[Operation, ...] = (
     ),
 )
 
-OPERATIONS: tuple[Operation, ...] = (*_BASE, *ECONOMY, *PREDICTIONS, *JACKPOTS)
+OPERATIONS: tuple[Operation, ...] = (*_BASE, *ECONOMY, *GAMES, *PREDICTIONS, *JACKPOTS)
