@@ -42,7 +42,6 @@ class Process:
     def _ready(self) -> bool:
         assert self._process.poll() is None, "the server ended by itself"
         with contextlib.suppress(httpx.HTTPError):
-            threading.Event().wait(0.05)
             return httpx.get(f"{self.url}/readyz", timeout=2).status_code == 200
         return False
 
@@ -105,13 +104,15 @@ class Stream(threading.Thread):
 
 
 def promise_before_the_commit() -> None:
-    """What must not be: an event is answered as soon as its batch is known, and the commit comes later."""
+    """What must not be: an event, or that a win is credited, is answered as soon as its batch is known, and
+    the commit comes later."""
     from server.store.writer import Writer, _Job
 
     commit, slow_disk = Writer._commit, threading.Event()
 
     def too_early(self: Writer, batch: list[_Job]) -> None:
-        promised = [job for job in batch if "event.<locals>" in getattr(job.fn, "__qualname__", "")]
+        names = ("event.<locals>", "_acknowledge.<locals>")
+        promised = [job for job in batch if getattr(job.fn, "__qualname__", "").startswith(names)]
         for job in promised:
             job.result = True
         assert self._loop is not None
