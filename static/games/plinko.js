@@ -21,6 +21,7 @@ const STYLES = `
 .plinko{inline-size:min(100%,25rem,50dvh)}
 .plinko svg{inline-size:100%;block-size:auto;overflow:visible}
 .ball{opacity:0}
+.cup{transform-box:fill-box;transform-origin:50% 100%}
 @container (min-width:760px){.plinko{inline-size:min(100%,31rem,66dvh)}}
 @media (forced-colors:active){.plinko path,.plinko circle{stroke:CanvasText}}
 `;

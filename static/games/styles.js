@@ -39,7 +39,7 @@ section.game{border-radius:var(--radius-card)}
 .button[aria-disabled=true]{background:var(--line);color:var(--ink-soft);box-shadow:0 var(--press) 0 var(--sunken);cursor:default}
 .price{display:inline-flex;align-items:center;gap:6px;background:rgb(255 255 255 / .18);border-radius:99px;padding:4px 12px 4px 6px;font-size:var(--text-s);font-variant-numeric:tabular-nums}
 .price.plain{padding-inline:12px}
-.quick{position:absolute;inset:auto 14px 14px;z-index:2;display:flex;align-items:center;gap:12px;padding:12px 16px;border-radius:18px;background:var(--surface);color:var(--ink);box-shadow:var(--shadow-lift);animation:arrive var(--medium) var(--ease)}
+.quick{position:absolute;inset:14px 14px auto;z-index:2;display:flex;align-items:center;gap:12px;padding:12px 16px;border-radius:18px;background:var(--surface);color:var(--ink);box-shadow:var(--shadow-lift);animation:arrive var(--medium) var(--ease)}
 .quick b,.quick span{display:block}
 .quick span{font-size:var(--text-s);font-weight:600;color:var(--ink-soft)}
 .moment{position:absolute;inset:0;z-index:4;display:grid;align-content:safe center;justify-items:center;gap:10px;padding:32px 24px max(24px,env(safe-area-inset-bottom));text-align:center;overflow:hidden auto;background:var(--hero);color:var(--on-hero)}
@@ -70,7 +70,7 @@ section.game{border-radius:var(--radius-card)}
   .more{grid-area:more;overflow:auto;padding:6px 24px 20px}
   .prizes{grid-template-columns:1fr}
   .controls{padding:16px 24px 22px}
-  .quick{inset-inline:32px;inset-block-end:28px}
+  .quick{inset:28px 32px auto}
 }
 @media (hover:hover){.close:hover{background:var(--sunken)}}
 @media (forced-colors:active){.game,.board,.prizes li,.quick,.moment,.controls,.pot,.close{border:1px solid CanvasText}.button{border:2px solid ButtonText}}

@@ -179,6 +179,21 @@ def test_a_voyage_is_steered_home_by_keyboard_and_ear(page: Any, game: Any) -> N
     assert game.asked("acknowledge") == [["acknowledge", "request-1", None]]
 
 
+def test_a_flying_ship_obeys_keys_and_touch_and_skipping_arrives(page: Any, game: Any) -> None:
+    game.open("voyager")
+    start(page, "voyager")
+    wait_until_shown(page)
+    ship = "document.querySelector('[data-plaudit=game]').shadowRoot.querySelector('.ship')"
+    lane = f"{ship}.style.getPropertyValue('--lane')"
+    page.keyboard.press("ArrowUp")
+    assert page.evaluate(lane) == "0"
+    page.locator("[data-plaudit=game] .space").click(position={"x": 20, "y": 300})
+    assert page.evaluate(lane) == "1"
+    page.keyboard.press("Escape")
+    moment(page).get_by_role("heading", name="500 points").wait_for()
+    assert game.asked("acknowledge") == [["acknowledge", "request-1", None]]
+
+
 def test_a_dropped_prize_is_opened_and_claimed_or_declined(page: Any, game: Any) -> None:
     prize = {**PRIZES[1], "acknowledge_type": "explicity-acknowledge"}
     preset = {"request_id": "drop-1", "prize": prize}
