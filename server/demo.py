@@ -37,7 +37,15 @@ from server.store.transaction import Tx
 # What the label's folder is written for: the shop's default address, and a day as today.
 WRITTEN_FOR = "http://127.0.0.1:8421"
 WRITTEN_ON = 1_767_571_200_000  # 5 January 2026, 00:00 UTC
-MOMENTS = frozenset({"active_from", "active_till", "claim_until", "starts_at", "until", "from_ms", "till_ms"})
+MOMENTS = frozenset(
+    {"active_from", "active_till", "claim_until", "starts_at", "until", "from_ms", "till_ms"}
+) | {
+    "first_at",
+    "ends_at",
+    "opens_at",
+    "last_bet_at",
+    "match_at",
+}
 # The same members do the same things at every first start.
 SEED = "kettle lane"
 FOLDER = Path(demo_players.__file__).parent / "label"

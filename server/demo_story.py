@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
+from server import demo_games
 from server.core.clock import HOUR_MS
 from server.features.bonuses import service as bonuses
 from server.features.bonuses import tables as bonus_tables
@@ -19,6 +20,8 @@ from server.features.economy.service import Affects, Cause
 from server.features.effects import service as effects
 from server.features.effects.definition import Effect
 from server.features.effects.service import Context
+from server.features.gamepick import resolving
+from server.features.gamepick import tasks as pick_tasks
 from server.features.labels.catalogue import Label
 from server.features.leaderboards import service as boards
 from server.features.leaderboards import tasks as board_tasks
@@ -47,6 +50,7 @@ _HANDLERS: Mapping[str, jobs.Handler] = {
     runs.RUN_JOB: tournament_tasks.move,
     runs.PLAN_JOB: tournament_tasks.plan,
     boards.CLOSE_JOB: board_tasks.close,
+    resolving.JOB: pick_tasks.settle,
 }
 _DUE = (
     sa.select(job_table)
@@ -229,6 +233,29 @@ class Story:
         bonus_id = int(self._tx.value(_FIRST_BONUS, at))
         bonuses.claim(self._tx, self._label, player_id=player_id, bonus_id=bonus_id, request_id="demo")
 
+    def answer(self, round_id: int, *who: str) -> None:
+        for ext_user_id in who:
+            player_id = self._ids[ext_user_id]
+            demo_games.answer(self._tx, self._label, player_id=player_id, round_id=round_id, dice=self._dice)
+            self._settle(self._tx)
+
+    def foresee(self, *who: str) -> None:
+        for ext_user_id in who:
+            demo_games.foresee(self._tx, self._label, player_id=self._ids[ext_user_id], dice=self._dice)
+            self._settle(self._tx)
+
+    def tell_answers(self) -> None:
+        demo_games.tell_answers(self._tx, self._label)
+
+    def spin(self, game_id: int, *who: str) -> None:
+        for number, ext_user_id in enumerate(who):
+            key = f"demo-{game_id}-{self._tx.now}-{number}"
+            demo_games.play(self._tx, self._label, player_id=self._ids[ext_user_id], game_id=game_id, key=key)
+            self._settle(self._tx)
+
+    def drop(self, ext_user_id: str) -> None:
+        demo_games.drop(self._tx, self._label, player_id=self._ids[ext_user_id])
+
     def meet(self, ext_user_id: str) -> None:
         """A login: what hangs on a player's state is looked at."""
         self.perform(ext_user_id, Act("login", {}))
@@ -293,23 +320,39 @@ def _names(*numbers: int) -> tuple[str, ...]:
     return tuple(MEMBERS[number].ext_user_id for number in numbers)
 
 
+_WHEEL, _CRATES = demo_games.WHEEL, demo_games.CRATES
+
 _SCENES: Mapping[int, tuple[Callable[[Story], Any], ...]] = {
     0: (Story.join_clans, lambda s: s.meet(ADA), lambda s: s.meet(MATEO)),
     1: (lambda s: s.register(GRINDER, ADA, MATEO, *_names(0, 1, 2, 3, 5, 6, 8, 11, 14, 18)),),
     3: (lambda s: s.opt_in(ADA, 209), lambda s: s.buy(ADA, 601)),
     5: (lambda s: s.register(LEAGUE, ADA, MATEO, *_names(0, 1, 4, 7, 8, 9, 10, 12, 13, 15, 16, 20)),),
-    6: (lambda s: s.opt_in(ADA, 208), lambda s: s.claim_first_bonus(ADA)),
+    6: (
+        lambda s: s.opt_in(ADA, 208),
+        lambda s: s.claim_first_bonus(ADA),
+        lambda s: s.answer(demo_games.FINISHED, ADA, *_names(0, 1, 3, 5, 7, 8, 11, 14, 16)),
+    ),
+    8: (lambda s: s.spin(_WHEEL, ADA, MATEO, *_names(0, 2, 4)),),
+    10: (lambda s: s.spin(_CRATES, ADA, *_names(1, 5, 9)),),
     9: (
         lambda s: s.give(ADA, Effect(type="mission_give", mission="keepers-errand")),
         lambda s: s.buy(ADA, 607),
     ),
     12: (lambda s: s.give(MATEO, Effect(type="mission_give", mission="baristas-word")),),
-    14: (lambda s: s.register(TABLE, *_names(0, 8, 11)), lambda s: s.buy(ADA, 602)),
+    13: (lambda s: s.spin(_WHEEL, ADA, *_names(6, 8)),),
+    14: (
+        lambda s: s.tell_answers(),
+        lambda s: s.register(TABLE, *_names(0, 8, 11)),
+        lambda s: s.buy(ADA, 602),
+    ),
     16: (
         lambda s: s.give(
             ADA, Effect(type="avatar_give", avatar="roaster"), Effect(type="gems_diamonds_add", gems=5)
         ),
         lambda s: s.register(WINTER, ADA),
         lambda s: s.register(INVITATIONAL, ADA, *_names(2, 8, 11)),
+        lambda s: s.answer(demo_games.OPEN, *_names(0, 2, 3, 6, 9, 12)),
+        lambda s: s.foresee(*_names(0, 1, 5, 8)),
+        lambda s: s.drop(ADA),
     ),
 }

@@ -233,7 +233,8 @@ def wallets_are_the_sum_of_their_ledger(seeded: Seeded) -> None:
 
 
 def starting_again_changes_nothing(seeded: Seeded) -> None:
-    count = sa.select(sa.func.count()).select_from(event_table)
+    # Of what follows by itself there may be more: the running server holds a raffle meanwhile.
+    count = sa.select(sa.func.count()).where(event_table.c.source != "plaudit")
     before = seeded.read(count)
     again = demo.seed(seeded.live.plaudit, demo_url=SHOP)
     assert again.label_key == seeded.keys.label_key

@@ -116,7 +116,8 @@ TECHNICAL = {
     *("registration", "availability", "ribbon", "discount_ribbon", "label_tag", "motif", "prompt", "every"),
     *("mission_tabs_options", "overview_missions_filter", "operator", "property", "field", "marker", "split"),
     *("buy_in", "sound", "acknowledge", "action", "second_action", "zone", "give_period", "per", "url"),
-    *("contribution_type", "amount_field", "game_field"),
+    *("contribution_type", "amount_field", "game_field", "template", "market"),
+    *("value", "team1", "team2"),
     *("avatar", "bonus", "level", "mission", "segment", "weekday", "claim_button_action", "delivery"),
 }
 
