@@ -54,6 +54,7 @@ def _page_routes(pages: Pages) -> list[Route]:
         Route("/", pages.home),
         Route("/product/{slug}", pages.product),
         Route("/checkout", pages.checkout),
+        Route("/games", pages.games),
         Route("/partner", pages.partner),
         Route("/framed", pages.framed),
         Route("/support", pages.support),

@@ -37,6 +37,9 @@ class Pages:
     async def checkout(self, request: Request) -> Response:
         return self._show(request, "checkout.html", page="checkout", products=PRODUCTS)
 
+    async def games(self, request: Request) -> Response:
+        return self._show(request, "games.html", page="games")
+
     async def partner(self, request: Request) -> Response:
         frame = self._config.frame_origin_for(host=request.headers.get("host", ""))
         return self._show(request, "partner.html", page="partner", frame_origin=frame)

@@ -4,10 +4,6 @@ is open, so that histories and boards are not empty when a visitor comes.
 
 from collections.abc import Mapping, Sequence
 
-from server.features.economy.currencies import Source
-from server.features.effects import service as effects
-from server.features.effects.definition import Effect
-from server.features.effects.service import Context
 from server.features.gamepick import resolving
 from server.features.gamepick import service as gamepick
 from server.features.gamepick.markets import Facts
@@ -71,9 +67,3 @@ def tell_answers(tx: Tx, label: Label) -> None:
     facts = {number: Facts(answer=answers[0]) for number, answers in QUESTIONS[FINISHED].items()}
     resolving.enter(tx, label, round_id=FINISHED, facts=facts)
     resolving.resolve(tx, label, round_id=FINISHED)
-
-
-def drop(tx: Tx, label: Label, *, player_id: int) -> None:
-    """Something from the counter that waits to be claimed."""
-    context = Context(player_id, Source.MANUAL, f"demo:{player_id}:drop", "From the counter")
-    effects.apply_all(tx, label, context, [Effect(type="prize_drop", template="from-the-counter")])

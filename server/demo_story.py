@@ -253,9 +253,6 @@ class Story:
             demo_games.play(self._tx, self._label, player_id=self._ids[ext_user_id], game_id=game_id, key=key)
             self._settle(self._tx)
 
-    def drop(self, ext_user_id: str) -> None:
-        demo_games.drop(self._tx, self._label, player_id=self._ids[ext_user_id])
-
     def meet(self, ext_user_id: str) -> None:
         """A login: what hangs on a player's state is looked at."""
         self.perform(ext_user_id, Act("login", {}))
@@ -353,6 +350,5 @@ _SCENES: Mapping[int, tuple[Callable[[Story], Any], ...]] = {
         lambda s: s.register(INVITATIONAL, ADA, *_names(2, 8, 11)),
         lambda s: s.answer(demo_games.OPEN, *_names(0, 2, 3, 6, 9, 12)),
         lambda s: s.foresee(*_names(0, 1, 5, 8)),
-        lambda s: s.drop(ADA),
     ),
 }

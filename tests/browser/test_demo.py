@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from tests.support.pages import LISTEN, Console, Rest, until
 
-PAGES = ["/", "/product/hilltop", "/checkout", "/partner", "/support", "/developer"]
+PAGES = ["/", "/product/hilltop", "/checkout", "/games", "/partner", "/support", "/developer"]
 ADA, MATEO, INES = "kl-1007", "kl-2311", "kl-4820"
 
 OVERFLOW = "document.documentElement.scrollWidth - innerWidth"

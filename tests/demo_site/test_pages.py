@@ -7,7 +7,7 @@ import pytest
 
 from tests.demo_site.shop import CONFIG, SALT, open_shop
 
-PAGES = ["/", "/product/morning-row", "/checkout", "/partner", "/framed", "/support", "/developer"]
+PAGES = ["/", "/product/morning-row", "/checkout", "/games", "/partner", "/framed", "/support", "/developer"]
 NOT_SCRIPTS = ("application/json",)
 
 

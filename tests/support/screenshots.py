@@ -24,7 +24,9 @@ SETTLED_MS = 1500  # a number that counts up and a bar that fills have come to r
 
 def pages_of(demo: Demo) -> dict[str, str]:
     """Name of the picture and address, for everything that a person can open."""
-    shop = {name: f"{demo.demo_url}/{name}" for name in ("checkout", "partner", "support", "developer")}
+    shop = {
+        name: f"{demo.demo_url}/{name}" for name in ("checkout", "games", "partner", "support", "developer")
+    }
     return {"home": f"{demo.demo_url}/", **shop, "api": f"{demo.url}/api/v1/docs"}
 
 
