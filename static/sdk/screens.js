@@ -6,6 +6,7 @@
 
 /** Games on the screen. */
 export const stage = () => import('./stage.js');
+const game = { load: stage };
 
 /** @type {Record<string, import('./router.js').Screen>} */
-export const SCREENS = {};
+export const SCREENS = { gf_saw: game, gf_matchx: game, gf_quiz: game };

@@ -98,7 +98,9 @@ function createStage(env) {
   async function raise(host, frame) {
     const mount = frame ? env.doc.getElementById(frame) : null;
     if (frame && !mount) throw new Error(`There is no element with the id ${frame}.`);
-    throw Object.assign(new Error('This server has no faces of games yet: play with _smartico.api.'), { reason: 'not_available', host });
+    const { openGame } = await import('../games/open.js');
+    emit('saw_starting');
+    await openGame({ ...host, ...(mount && { mount }) });
   }
 
   /** What all faces get. @param {Template} template @param {Function} list */

@@ -156,3 +156,30 @@ def test_a_visitors_win_goes_to_one_account_once(page: Any, hall: Hall) -> None:
             f".ach_points_balance === {START + PRIZE}",
         )
     assert hall.room.points(number) == START + PRIZE
+
+
+def shown(page: Any) -> int:
+    """How many games were opened."""
+    return int(page.evaluate("heard.filter(([key]) => key === 'saw_starting').length"))
+
+
+def test_while_games_are_suspended_the_first_waits_and_opens_later(page: Any, hall: Hall) -> None:
+    name, _ = hall.player()
+    hall.site.open(page, name)
+    page.evaluate(
+        f"_smartico.suspendMiniGames(true), _smartico.miniGame({WHEEL}), _smartico.miniGame({GIFT})"
+    )
+    page.evaluate("_smartico.api.getMiniGames()")
+    assert shown(page) == 0
+    page.evaluate("_smartico.suspendMiniGames(false)")
+    until(page, "heard.some(([key]) => key === 'saw_starting')")
+    assert shown(page) == 1
+
+
+def test_a_deep_link_opens_a_game(page: Any, hall: Hall) -> None:
+    name, _ = hall.player()
+    hall.site.open(page, name)
+    assert page.evaluate(f"_smartico.dp('dp:gf_saw&id={WHEEL}&standalone=true')") is True
+    until(page, "heard.some(([key]) => key === 'saw_starting')")
+    assert page.evaluate("_smartico.dp('dp:gf_quiz')") is True
+    until(page, "heard.some(([key, error]) => key === 'dp_error' && error.reason === 'not_available')")
