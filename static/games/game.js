@@ -126,7 +126,9 @@ export function createGame(host, stage, page) {
     const random = seededRandom(answer.request_id);
     const shown = await Promise.resolve(face.play({ prize, request_id: answer.request_id, random, choice })).catch((problem) => console.error(problem));
     const lose = Boolean(shown && shown.lose);
-    const showing = host.preset && template.requires_prize_claim ? 'explicit' : showingOf(prize);
+    // What may be declined is not taken by being seen.
+    const asked = host.preset && (template.requires_prize_claim || template.requires_manual_claim);
+    const showing = asked ? 'explicit' : showingOf(prize);
     const left = current() === 'over';
     if ((showing !== 'explicit' || lose) && !(left && face.skill)) acknowledge(answer.request_id, lose);
     if (!left) result(prize, answer, { lose, random, showing: lose && showing === 'explicit' ? 'full' : showing });

@@ -14,7 +14,7 @@ import { GAME_TEXTS } from './texts.js';
  * @typedef {object} Answer what `api.playMiniGame` gives
  * @property {number} err_code 0, or why there is no prize
  * @property {string} [err_message]
- * @property {number} prize_id
+ * @property {number | null} prize_id null when there is none
  * @property {string} request_id
  * @property {number} [jackpot_amount]
  * @property {number} [spin_id]

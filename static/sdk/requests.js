@@ -26,7 +26,8 @@ export function createRequests({ now, uuid, write }) {
   /** @type {Map<string, Entry>} in the order of their making, which is the order of sending */
   const open = new Map();
   let stage = 0;
-  /** Why the last player's questions ended; another object for every player. */
+  /** Why the last player's questions ended; another object for every player. `end` is called when it is over.
+   * @type {{why: string, end?: () => void}} */
   let turn = { why: '' };
 
   /** Sends a message (now, or when the conversation has come to its stage) and resolves with the answer, errCode and all.
@@ -74,16 +75,23 @@ export function createRequests({ now, uuid, write }) {
 
   /** The player has left: what was asked in their name must not be asked in another's. @param {string} why */
   function abandon(why) {
-    turn = { why };
+    pass(why);
     stage = Math.min(stage, READY);
     [...open.values()].filter((entry) => entry.stage === IDENTIFIED && !entry.once).forEach((entry) => fail(entry, why));
   }
 
   /** Everything ends. @param {string} why */
   function abort(why) {
-    turn = { why };
+    pass(why);
     stage = 0;
     [...open.values()].forEach((entry) => fail(entry, why));
+  }
+
+  /** @param {string} why */
+  function pass(why) {
+    const { end } = turn;
+    turn = { why };
+    end?.();
   }
 
   /** Gives a message to whoever waits for it: by uuid, else (servers exist that answer under a new uuid) the first that

@@ -2,6 +2,7 @@
  * Games on the screen: opens them where the page wants them, and carries what they ask to the server. Fetched with the first of
  * them, or with the first push about one.
  * Invariant: a face shows what the server has decided; closing it, or reloading the page, loses no prize and pays nothing twice.
+ * A game closes with the player for whom it was opened, and asks nothing in the next one's name.
  */
 import { complain, warn } from './report.js';
 
@@ -29,7 +30,7 @@ const LINKS = { gf_saw: /(?:)/, gf_matchx: /^matchx$/, gf_quiz: /^quiz$/ };
  *   refresh: () => Promise<Template>, history?: () => Promise<any[]>, dp: (link: string) => boolean,
  *   emit: (name: string, payload?: any) => void, language: string, skin?: string, mount?: HTMLElement,
  *   preset?: {request_id: string, prize: Prize}, params?: Record<string, string>, rounds?: () => Promise<any[]>,
- *   submit?: (round: any) => Promise<any>}} Host what a face is given; without `mount` it opens in a dialog. The face says
+ *   submit?: (round: any) => Promise<any>, proof?: (request_id: string) => string, onClose?: () => void}} Host what a face is given; without `mount` it opens in a dialog. The face says
  *   `mini_game_win` when the player has seen the prize */
 /** @typedef {import('./api/lazy.js').Bare & {api: Record<string, Function>, doc: Document, resume?: () => void,
  *   vapi: (language: string) => Record<string, Function> | null, emit: (key: string, ...args: unknown[]) => void,
@@ -58,6 +59,8 @@ function createStage(env) {
   /** Prizes and games that were sent, by the number under which they wait; the server repeats them on every connection.
    * @type {Set<number>} */
   const seen = new Set();
+  /** Closes one game each. @type {Set<() => void>} */
+  const onScreen = new Set();
 
   /** Opens a game for the player. @param {number | string} id @param {{iframe?: string}} [params] @param {number} [pending] the number
    * under which it waits to be shown */
@@ -84,6 +87,7 @@ function createStage(env) {
   /** A surface that nobody has asked for just now may have to wait; of those that wait the first is shown.
    * @param {() => Promise<void>} surface */
   function present(surface) {
+    turn().end = leave;
     if (suspended.miniGames) {
       env.resume ??= () => {
         env.resume = undefined;
@@ -98,15 +102,41 @@ function createStage(env) {
   async function raise(host, frame) {
     const mount = frame ? env.doc.getElementById(frame) : null;
     if (frame && !mount) throw new Error(`There is no element with the id ${frame}.`);
+    const before = turn();
     const { openGame } = await import('../games/open.js');
+    if (turn() !== before) throw new Error(turn().why);
     emit('saw_starting');
-    await openGame({ ...host, ...(mount && { mount }) });
+    /** @type {{close: () => void} | undefined} */
+    let game;
+    const close = () => game?.close();
+    onScreen.add(close);
+    game = await openGame({ ...host, ...(mount && { mount }), onClose: () => onScreen.delete(close) });
+    if (turn() !== before) close();
+  }
+
+  /** With the player goes what was opened for them, and what waits. */
+  function leave() {
+    env.resume = undefined;
+    onScreen.forEach((close) => close());
+  }
+
+  /** What is asked for one player is never asked in another's name. @template {Record<string, Function>} T @param {T} calls @returns {T} */
+  function bound(calls) {
+    const before = turn();
+    const bind = (/** @type {Function} */ call) => async (/** @type {any[]} */ ...args) => {
+      if (turn() !== before) throw new Error(turn().why);
+      return call(...args);
+    };
+    return /** @type {any} */ (Object.fromEntries(Object.entries(calls).map(([name, call]) => [name, bind(call)])));
   }
 
   /** What all faces get. @param {Template} template @param {Function} list */
   function hostOf(template, list) {
+    const { server, label_key: label } = env.caller();
     return {
       template, dp, emit, language: env.language(), skin: env.skin(),
+      proof: (/** @type {string} */ request) =>
+        server + '/fair-play?' + new URLSearchParams({ label, scope: 'minigame:' + template.id, request }),
       refresh: async () => {
         cache.clear('miniGames');
         return find(list, template.id);
@@ -120,28 +150,35 @@ function createStage(env) {
     const submit = template.saw_game_type === 'quiz' ? api.gamePickSubmitSelectionQuiz : api.gamePickSubmitSelection;
     return {
       ...hostOf(template, api.getMiniGames),
-      play: () => answered(() => api.playMiniGame(saw_template_id, { acknowledge: false })),
-      acknowledge: (request_id, how) => api.miniGameWinAcknowledgeRequest(request_id, how),
-      history: () => api.getMiniGamesHistory({ saw_template_id }),
-      rounds: async () => (await api.gamePickGetActiveRounds({ saw_template_id })).data ?? [],
-      submit: (round) => submit({ saw_template_id, round }),
+      ...bound({
+        play: () => answered(() => api.playMiniGame(saw_template_id, { acknowledge: false })),
+        acknowledge: (/** @type {string} */ request_id, /** @type {{lose?: boolean} | undefined} */ how) =>
+          api.miniGameWinAcknowledgeRequest(request_id, how),
+        history: () => api.getMiniGamesHistory({ saw_template_id }),
+        rounds: async () => (await api.gamePickGetActiveRounds({ saw_template_id })).data ?? [],
+        submit: (/** @type {any} */ round) => submit({ saw_template_id, round }),
+      }),
       params: { label_key, brand_key: brand_key ?? '', user_ext_id: player?.id ?? '' },
     };
   }
 
   /** A prize that dropped in: there is nothing to play, only to take or to decline. @param {any} push */
   async function drop({ request_id, pending_message_id, saw_template, saw_prize }) {
+    const before = turn();
     const { SHAPES } = await import('./api/games.js');
+    if (turn() !== before) return;
     const [template, prize] = [SHAPES.toGame(saw_template), SHAPES.toPrize(saw_prize)];
     const play = { err_code: 0, err_message: '', prize_id: prize.id, request_id };
     present(() => raise({
       ...hostOf({ ...template, prizes: [prize] }, async () => [template]), preset: { request_id, prize }, play: async () => play,
-      acknowledge: async (_id, { lose = false } = {}) => {
-        const claim_required = lose ? undefined : !!template.requires_prize_claim;
-        const answer = await send(lose ? DECLINED : TAKEN, { request_id, pending_message_id, claim_required });
-        renew('miniGames', 'sawHistory');
-        return answer;
-      },
+      ...bound({
+        acknowledge: async (/** @type {string} */ _id, { lose = false } = {}) => {
+          const claim_required = lose ? undefined : !!template.requires_prize_claim;
+          const answer = await send(lose ? DECLINED : TAKEN, { request_id, pending_message_id, claim_required });
+          renew('miniGames', 'sawHistory');
+          return answer;
+        },
+      }),
     }));
   }
 

@@ -195,8 +195,7 @@ def test_a_flying_ship_obeys_keys_and_touch_and_skipping_arrives(page: Any, game
 
 
 def test_a_dropped_prize_is_opened_and_claimed_or_declined(page: Any, game: Any) -> None:
-    prize = {**PRIZES[1], "acknowledge_type": "explicity-acknowledge"}
-    preset = {"request_id": "drop-1", "prize": prize}
+    preset = {"request_id": "drop-1", "prize": PRIZES[1]}
     page.emulate_media(reduced_motion="reduce")
     game.open("prizedrop", preset=preset, changes={"requires_manual_claim": True})
     moment(page).get_by_role("heading", name="Free delivery").wait_for()

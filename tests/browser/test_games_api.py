@@ -1,21 +1,24 @@
 """What a page plays over the api is paid for once and won once: double calls, reloads, a visitor's win.
 
-Counted on the server, by the balance and by the history.
+Counted on the server, by the balance and by the history. The last tests open games where a page does: the
+real face, asked by its page, by a link or by the server.
 """
 
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
+from server.features.minigames.tables import pending
 from tests.browser.test_economy_actions import START, Keys, Wire
 from tests.features.missions.kit import Room
 from tests.support.adversary import serving
-from tests.support.pages import Host, Site, until
+from tests.support.pages import Host, Site, eventually, until
 
 PRICE, PRIZE = 10, 25
-WHEEL, GIFT = 1, 2
+WHEEL, GIFT, DROP = 1, 2, 3
 PLAY = f"_smartico.api.playMiniGame({WHEEL})"
 
 
@@ -38,6 +41,8 @@ class Hall:
         room.define("mini_game", {"id": WHEEL, "name": "Wheel", **wheel})
         gift = {"type": "giftbox", "visitors": True, "prizes": [prize]}
         room.define("mini_game", {"id": GIFT, "name": "Gift", **gift})
+        drop = {"type": "prizedrop", "may_cancel": True, "prizes": [prize]}
+        room.define("mini_game", {"id": DROP, "name": "Surprise", **drop})
 
     def player(self) -> tuple[str, int]:
         name = self.site.player()
@@ -183,3 +188,107 @@ def test_a_deep_link_opens_a_game(page: Any, hall: Hall) -> None:
     until(page, "heard.some(([key]) => key === 'saw_starting')")
     assert page.evaluate("_smartico.dp('dp:gf_quiz')") is True
     until(page, "heard.some(([key, error]) => key === 'dp_error' && error.reason === 'not_available')")
+
+
+def dialog(page: Any) -> Any:
+    return page.locator("[data-plaudit=game]")
+
+
+def sent(wire: Wire, cid: int) -> list[dict[str, Any]]:
+    return [message for message in wire.asked if message["cid"] == cid]
+
+
+def waits(hall: Hall, number: int) -> int:
+    """How much the server would show at the player's next identify."""
+    return len(hall.room.rows(pending, pending.c.player_id == number, pending.c.answered_at.is_(None)))
+
+
+def test_a_win_leads_to_the_page_that_checks_its_draw(page: Any, hall: Hall) -> None:
+    name, number = hall.player()
+    page.emulate_media(reduced_motion="reduce")
+    hall.site.open(page, name)
+    page.evaluate(f"_smartico.miniGame({WHEEL})")
+    dialog(page).locator(".controls button").click()
+    link = dialog(page).locator("a.fair")
+    link.wait_for()
+    (attempt,) = page.evaluate("_smartico.api.getMiniGamesHistory()")
+    address = link.get_attribute("href")
+    query = {"label": hall.room.label.key, "scope": f"minigame:{WHEEL}"}
+    query["request"] = attempt["client_request_id"]
+    assert address == f"{hall.room.live.url}/fair-play?{urlencode(query)}"
+    page.goto(address)
+    until(page, "document.querySelector('.verdict')?.textContent === 'Come back tomorrow'")
+    assert hall.room.points(number) == START - PRICE + PRIZE
+
+
+def test_a_game_that_the_server_opens_is_shown_once_and_the_server_knows(page: Any, hall: Hall) -> None:
+    name, number = hall.player()
+    wire = Wire(page)
+    hall.site.open(page, name)
+    hall.room.apply(number, {"type": "mini_game_show", "template": f"mini_game-{WHEEL}"})
+    dialog(page).get_by_role("heading", name="Wheel").wait_for()
+    eventually(lambda: page.title() and not waits(hall, number), "the answer of the page")
+    assert [message["saw_template_id"] for message in sent(wire, 711)] == [WHEEL]
+    page.reload()
+    until(page, "_smartico.checkSuccessfullyIdentify?.()")
+    page.evaluate("_smartico.api.getMiniGames()")
+    assert shown(page) == 0
+
+
+@pytest.mark.parametrize(("button", "cid", "won"), [("Claim", 709, PRIZE), ("No, thanks", 718, 0)])
+def test_a_dropped_prize_is_taken_or_declined_once(
+    page: Any, hall: Hall, button: str, cid: int, won: int
+) -> None:
+    name, number = hall.player()
+    wire = Wire(page)
+    page.emulate_media(reduced_motion="reduce")
+    hall.site.open(page, name)
+    hall.room.apply(number, {"type": "prize_drop", "template": f"mini_game-{DROP}"})
+    dialog(page).get_by_role("button", name=button).click()
+    dialog(page).wait_for(state="detached")
+    eventually(lambda: page.title() and not waits(hall, number), "the answer of the page")
+    assert hall.room.points(number) == START + won
+    assert cid in [message["cid"] for message in wire.asked]
+
+
+def test_a_visitors_game_fills_its_place_and_the_win_can_be_taken_along(page: Any, hall: Hall) -> None:
+    page.emulate_media(reduced_motion="reduce")
+    start = hall.site.init_call(visitor_mode=True)
+    hall.site.show(page, start, body="<div id='place'></div>")
+    until(page, "_smartico.vapi")
+    visit = f"template_id: {GIFT}, frame_id: 'place', onWin: (prize) => (window.won = prize)"
+    page.evaluate(f"_smartico.showVisitorGame({{ {visit} }})")
+    place = page.locator("#place [data-plaudit=game]")
+    place.get_by_role("button", name="Box 2").click()
+    until(page, "window.won")
+    won = page.evaluate("won")
+    assert (won["prize_id"], won["name"]) == (9, "Points")
+    query = {"label": hall.room.label.key, "scope": f"minigame:{GIFT}"}
+    address = place.locator("a.fair").get_attribute("href")
+    assert address.startswith(f"{hall.room.live.url}/fair-play?{urlencode(query)}&request=")
+    name, number = hall.player()
+    hall.site.open(page, name)
+    page.evaluate("(win) => _smartico.convertVisitorGame(win)", won["visitor_win_uuid"])
+    until(page, f"_smartico.getPublicProps().ach_points_balance === {START + PRIZE}")
+    page.goto(address)
+    until(page, "document.querySelector('.verdict')?.textContent === 'Come back tomorrow'")
+    assert hall.room.points(number) == START + PRIZE
+
+
+def test_a_game_closes_when_the_player_changes(page: Any, hall: Hall) -> None:
+    """Nothing is asked for the first in the name of the next, and what waited for the first is dropped."""
+    first, number = hall.player()
+    second, _ = hall.player()
+    wire = Wire(page)
+    hall.site.open(page, first)
+    page.evaluate(f"_smartico.miniGame({WHEEL})")
+    dialog(page).locator(".controls button").click()
+    dialog(page).locator("[data-state=showing]").wait_for()
+    page.evaluate(f"_smartico.suspendMiniGames(true), _smartico.miniGame({GIFT})")
+    page.evaluate(f"{hall.site.online_call(second)}")
+    dialog(page).wait_for(state="detached")
+    until(page, "_smartico.checkSuccessfullyIdentify()")
+    page.evaluate("_smartico.suspendMiniGames(false)")
+    assert page.evaluate("_smartico.api.getMiniGamesHistory()") == []
+    assert (shown(page), sent(wire, 704)) == (1, [])
+    assert hall.room.points(number) == START - PRICE

@@ -54,6 +54,18 @@ test('what was asked in the name of a player who left is not asked in another\'s
   assert.deepEqual(sent, []);
 });
 
+test('a turn tells of its end once, when the next one has begun', () => {
+  const { requests } = conversation();
+  const ended = [];
+  requests.turn().end = () => ended.push(requests.turn().why);
+  requests.abandon('The player has changed.');
+  requests.abandon('Again.');
+  assert.deepEqual(ended, ['The player has changed.']);
+  requests.turn().end = () => ended.push('last');
+  requests.abort('clear() was called.');
+  assert.deepEqual(ended, ['The player has changed.', 'last']);
+});
+
 test('every wait ends after 30 s and says what it waited for', async () => {
   mock.timers.enable({ apis: ['setTimeout'] });
   try {

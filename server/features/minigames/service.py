@@ -87,7 +87,7 @@ def play(tx: Tx, label: Label, *, player_id: int, game_id: int, request_id: str)
     check_turn(game, turn)
     key = draw_key(game.id, player_id, request_id)
     _pay(tx, label, game, player_id=player_id, key=key)
-    prize, pot_amount = draw(tx, label, game, player_id=player_id, key=key, live=live)
+    prize, pot_amount = draw(tx, label, game, player_id=player_id, key=key, request_id=request_id, live=live)
     spin_id = keep(tx, label, game, prize, player_id=player_id, request_id=request_id, pot_amount=pot_amount)
     _tell_attempt(tx, label, game, prize, player_id=player_id, spin_id=spin_id)
     return Played(spin_id, request_id, prize, pot_amount, turn.first_at or tx.now)
@@ -118,11 +118,23 @@ def live_of(tx: Tx, label: Label, game: Game, player: Any) -> Live:
     return Live(tx.conn, label, player, scope=game.scope, now=tx.now, pool=pool)
 
 
-def draw(tx: Tx, label: Label, game: Game, *, player_id: int, key: str, live: Live) -> tuple[Prize, int]:
-    """A prize and what the pot pays with it. Raises Refused 40002 when nothing is left."""
+def draw(
+    tx: Tx, label: Label, game: Game, *, player_id: int, key: str, request_id: str, live: Live
+) -> tuple[Prize, int]:
+    """A prize and what the pot pays with it; its proof is found by `request_id`.
+
+    Raises Refused 40002 when nothing is left.
+    """
     try:
         drawn = draws.draw(
-            tx, label, scope=game.scope, key=key, options=game.options, standing=live, player_id=player_id
+            tx,
+            label,
+            scope=game.scope,
+            key=key,
+            options=game.options,
+            standing=live,
+            player_id=player_id,
+            reference=request_id,
         )
     except NothingLeft:
         raise Refused(rules.POOL_EMPTY, "All prizes of this game are gone. Nothing was taken.") from None

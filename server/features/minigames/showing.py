@@ -48,7 +48,9 @@ def drop(tx: Tx, label: Label, game: Game, *, player_id: int, key: str) -> bool:
             service.draw_key(game.id, player_id, request_id),
             service.live_of(tx, label, game, player),
         )
-        prize, pot_amount = service.draw(tx, label, game, player_id=player_id, key=draw_key, live=live)
+        prize, pot_amount = service.draw(
+            tx, label, game, player_id=player_id, key=draw_key, request_id=request_id, live=live
+        )
     except PlauditError:
         tx.change(tables.FORGET_PENDING, {"b_label_id": label.id, "b_id": pending_id})
         raise

@@ -71,7 +71,9 @@ def play(tx: Tx, label: Label, *, visitor_id: str, game_id: int, request_id: str
     visit_id = tx.value(tables.INSERT_VISIT[tx.dialect], row)
     if visit_id is not None:
         key, live = _draw_key(game.id, visitor_id, request_id), service.live_of(tx, label, game, None)
-        prize, pot_amount = service.draw(tx, label, game, player_id=0, key=key, live=live)
+        prize, pot_amount = service.draw(
+            tx, label, game, player_id=0, key=key, request_id=request_id, live=live
+        )
         drawn = {"prize_id": prize.id, "pot_amount": pot_amount}
         tx.change(tables.SET_VISIT, {"b_label_id": label.id, "b_id": visit_id, **drawn})
     return tx.first(tables.VISIT_BY_REQUEST, {**of_device, "request_id": request_id})

@@ -8,11 +8,11 @@ import { WIRE } from '../wire.js';
 /** @typedef {Record<string, any>} Answer */
 /**
  * @typedef {{ask: (cid: number, fields?: object) => Promise<Answer>, send: (cid: number, fields?: object) => Promise<Answer>,
- *   tell: (cid: number, fields: object) => void, turn: () => {why: string}, cache: import('../cache.js').Cache,
+ *   tell: (cid: number, fields: object) => void, turn: () => {why: string, end?: () => void}, cache: import('../cache.js').Cache,
  *   props: () => Record<string, any>, known: () => boolean, setting: (name: string) => string | undefined, now: () => number,
  *   uuid: () => string, caller: () => Caller, notes: (key: string) => Note, event: (type: string, payload?: object) => void}} Context
  *   `ask` rejects when the server answers with an errCode, `send` resolves with the answer as it is; `turn` is another object
- *   for another player, and says why the one before has ended; `notes` are the player's, in this tab, over a reload
+ *   for another player, and says why the one before has ended, and calls `end` when it ends itself; `notes` are the player's, in this tab, over a reload
  * @typedef {Omit<Context, 'ask'>} Bare what the core has of it
  * @typedef {{get: () => string | null, set: (text: string) => void, remove: () => void}} Note
  * @typedef {{server: string, label_key: string, brand_key?: string | null, device: string,
