@@ -133,7 +133,7 @@ def test_what_fails_unexpectedly_answers_9999_and_claims_nothing(
     def fail(*_: Any, **__: Any) -> None:
         raise RuntimeError("a fault")
 
-    monkeypatch.setattr(service, "_tell", fail)
+    monkeypatch.setattr(service, "tell", fail)
     assert client.ask(CLAIM, bonusId=bonus.id)["errCode"] == 9999
     monkeypatch.undo()
     assert client.ask(CLAIM, bonusId=bonus.id)["errCode"] == 0
