@@ -1,4 +1,4 @@
-"""The economy over the wire: an event through a thousand definitions, missions, buying, registering."""
+"""The economy over the wire: an event through a thousand definitions, missions, buying, playing."""
 
 from contextlib import ExitStack
 
@@ -31,6 +31,7 @@ def economy(options: Options) -> list[Row]:
             Call(name, "crowded", "round", crowded.served, EVENT_SHARE, EVENT_P99_MS),
             Call(f"read: {world.MISSIONS_SHOWN} missions", "shop", "missions", shop.served, READ_SHARE),
             Call("buy", "shop", "buy", shop.served, EVENT_SHARE, EVENT_P99_MS),
+            Call("spin of a wheel", "shop", "spin", shop.served, EVENT_SHARE, EVENT_P99_MS),
             Call("register with a buy-in", "shop", "register", shop.served, EVENT_SHARE, EVENT_P99_MS),
         ]
         return compare(driver, todo, options)
@@ -44,6 +45,7 @@ def _define_shop(tx: Tx, label_id: int) -> None:
     world.open_runs(tx, label_id)
     world.define(tx, label_id, world.page_of_missions())
     world.define(tx, label_id, world.for_sale())
+    world.define(tx, label_id, world.wheel())
 
 
 _CROWDED = World(define=_define_many)

@@ -288,6 +288,7 @@ CALLS: dict[str, Callable[[], Frames]] = {
     "round": lambda: _numbered('"eventType":"round_played","payload":{"game":"game-1","stake":5}'),
     "missions": _same(cid=502),
     "buy": lambda: _numbered('"itemId":1', cid=511),
+    "spin": lambda: _numbered('"saw_template_id":1,"request_id":"spin-%d"', cid=702),
     "register": lambda: _numbered('"tournamentInstanceId":%d', cid=521),
 }
 

@@ -24,6 +24,7 @@ DEFINITIONS = 1_000
 MISSIONS_SHOWN = 50
 SHOP_ITEM, PRICE = 1, 10
 TOURNAMENT, BUY_IN = 1, 5
+WHEEL = 1
 RUNS = 4_000
 PURSE = 10**9
 # So many missions listen to one type of event, and most of them to one of so many games.
@@ -98,6 +99,16 @@ def for_sale() -> Iterator[Definition]:
     scoring = [{"event": "something_else", "formula": {"value": 1}}]
     tournament = {"id": TOURNAMENT, "name": "Cup", "schedule": schedule, "scoring": scoring}
     yield "tournament", "cup", {**tournament, "registration": "buy_in_points", "buy_in": BUY_IN}
+
+
+def wheel() -> Iterator[Definition]:
+    """A free game of eight prizes, one of which has a stock that is never used up."""
+    prizes: list[Body] = [
+        {"id": number, "name": f"{number} points", "type": "points", "value": number, "weight": 10 * number}
+        for number in range(1, 8)
+    ]
+    prizes.append({"id": 8, "name": "Nothing", "type": "no-prize", "weight": 100, "stock": PURSE})
+    yield "mini_game", "wheel", {"id": WHEEL, "name": "Wheel", "type": "wheel", "prizes": prizes}
 
 
 def mission(

@@ -222,10 +222,12 @@ class MiniGame(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_def
             raise ValueError("each prize of a calendar has active_from and active_till: its day")
         if self.visitors and (self.type not in VISITOR_TYPES or self.buy_in != "free"):
             raise ValueError("visitors play wheels, scratch cards and gift boxes that are free")
+        if self.visitors and (self.see is not None or self.play is not None):
+            raise ValueError("visitors fit no condition: a game for them has neither see nor play")
         if not 1 <= self.difficulty <= 3:
             raise ValueError("difficulty is 1 easy, 2 medium or 3 hard")
-        if not 0 <= self.least_steps <= max(self.least_steps, self.step_count) <= 100:
-            raise ValueError("steps are from 0 to 100")
+        if not 0 <= self.least_steps <= self.step_count <= 100:
+            raise ValueError("steps are from 0 to 100, and least_steps is no more than step_count")
 
     @property
     def limit(self) -> Attempts | None:

@@ -5,6 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from server.store.prepared import prepare
 from server.store.schema import Id, Millis, id_column, insert_once, label_column, metadata
 
 DIALECTS = ("sqlite", "postgresql")
@@ -120,13 +121,18 @@ _CREDITS_OF_PLAYER = (
 )
 _POT = (pot.c.label_id == _LABEL, pot.c.game_id == _GAME)
 
-BY_REQUEST = sa.select(spin).where(*_SPINS_OF_PLAYER, spin.c.request_id == sa.bindparam("request_id"))
-ATTEMPTS = sa.select(
-    sa.func.count().label("attempts"), sa.func.coalesce(sa.func.min(spin.c.created_at), 0).label("first_at")
-).where(
-    *_SPINS_OF_GAME,
-    spin.c.created_at > sa.bindparam("since"),
-    spin.c.origin == sa.literal_column(str(PLAYED)),
+BY_REQUEST = prepare(
+    sa.select(spin).where(*_SPINS_OF_PLAYER, spin.c.request_id == sa.bindparam("request_id"))
+)
+ATTEMPTS = prepare(
+    sa.select(
+        sa.func.count().label("attempts"),
+        sa.func.coalesce(sa.func.min(spin.c.created_at), 0).label("first_at"),
+    ).where(
+        *_SPINS_OF_GAME,
+        spin.c.created_at > sa.bindparam("since"),
+        spin.c.origin == sa.literal_column(str(PLAYED)),
+    )
 )
 """How many attempts after `since`, and when the first of them was."""
 ATTEMPTS_SINCE = (
@@ -141,8 +147,8 @@ ATTEMPTS_SINCE = (
     .group_by(spin.c.game_id)
 )
 """The same for all games of a player."""
-INSERT_SPIN = {d: insert_once(spin, returning=spin.c.id, dialect=d) for d in DIALECTS}
-SETTLE = (
+INSERT_SPIN = {d: prepare(insert_once(spin, returning=spin.c.id, dialect=d)) for d in DIALECTS}
+SETTLE = prepare(
     spin.update()
     .where(
         spin.c.label_id == _LABEL,
@@ -180,8 +186,10 @@ CREDITS = (
     .where(*_CREDITS_OF_PLAYER)
     .group_by(credit.c.game_id)
 )
-CREDITS_OF_GAME = sa.select(sa.func.coalesce(sa.func.sum(credit.c.left_count), 0).label("left_count")).where(
-    *_CREDITS_OF_PLAYER, credit.c.game_id == _GAME
+CREDITS_OF_GAME = prepare(
+    sa.select(sa.func.coalesce(sa.func.sum(credit.c.left_count), 0).label("left_count")).where(
+        *_CREDITS_OF_PLAYER, credit.c.game_id == _GAME
+    )
 )
 _FIRST_TO_END = (
     sa.select(credit.c.id)
@@ -190,7 +198,7 @@ _FIRST_TO_END = (
     .limit(1)
     .scalar_subquery()
 )
-TAKE_CREDIT = (
+TAKE_CREDIT = prepare(
     credit.update()
     .where(credit.c.label_id == _LABEL, credit.c.id == _FIRST_TO_END, credit.c.left_count > 0)
     .values(left_count=credit.c.left_count - 1)
@@ -203,7 +211,7 @@ POTS = (
     .group_by(pot.c.game_id)
 )
 POT_LOCKED = sa.select(pot.c.shard, pot.c.amount).where(*_POT).order_by(pot.c.shard).with_for_update()
-ADD_TO_POT = (
+ADD_TO_POT = prepare(
     pot.update()
     .where(*_POT, pot.c.shard == sa.bindparam("b_shard"))
     .values(amount=pot.c.amount + sa.bindparam("add"))

@@ -47,7 +47,7 @@ def play(tx: Tx, label: Label, *, visitor_id: str, game_id: int, request_id: str
         return first
     game = service.game_of(label, game_id)
     of = game.definition
-    if not of.visitors or of.see is not None or of.play is not None:
+    if not of.visitors:
         raise service.Refused(rules.VISITOR_STOP, "This game is for players: sign in first.")
     limit = game.limit or DEFAULT_ATTEMPTS
     since = rules.attempts_since(limit, tx.now, label.zone)
