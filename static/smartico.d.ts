@@ -769,8 +769,8 @@ export interface TMiniGameTemplate {
   /** Epoch milliseconds; only when the operator shows a countdown and no attempt is left. */
   next_available_spin_ts: number | null;
   /** When the first and the last of the attempts expire. */
-  earliest_expiration_dt: number | null;
-  latest_expiration_dt: number | null;
+  earliest_expiration_dt?: number;
+  latest_expiration_dt?: number;
   /** Attempts in `max_spins_period_ms`; 0: no limit. */
   max_number_of_attempts?: number;
   max_spins_period_ms?: number;
@@ -797,7 +797,7 @@ export interface TMiniGamePlayResult extends Outcome {
   /** What `miniGameWinAcknowledgeRequest` takes. */
   request_id: string;
   /** Won from the game's jackpot. */
-  jackpot_amount?: number;
+  jackpot_amount?: number | null;
   spin_id?: number;
 }
 
@@ -840,6 +840,8 @@ export interface JackpotPot {
   explode_date_ts: number | null;
   /** 0 cold, 1 warm, 2 hot, 3 burning. */
   current_pot_temperature: number;
+  /** Whose it is, where everybody has their own. */
+  user_id: number | null;
 }
 
 export interface JackpotDetails {
@@ -1034,6 +1036,8 @@ export interface GamePickEvent {
   resolution_type_id: number;
   resolution_score?: number | null;
   is_open_for_bets?: boolean | null;
+  /** ISO 8601; absent: it ends with its round. */
+  match_date?: string;
   [name: string]: any;
 }
 
@@ -1046,6 +1050,12 @@ export interface GamePickRoundBase {
   is_active_now: boolean;
   is_resolved: boolean;
   round_status_id: number;
+  /** Numbers as text. */
+  events_total: string;
+  events_resolved: string;
+  /** When it was resolved, or is to be. */
+  resolution_date?: number;
+  public_meta: Record<string, any>;
   [name: string]: any;
 }
 
@@ -1056,12 +1066,27 @@ export interface GamePickRound extends GamePickRoundBase {
 }
 
 export interface GamePickBoardUser {
-  int_user_id: number;
+  /** A number as text. */
+  int_user_id: string;
   public_username: string;
   avatar_url: string;
   gp_position: number | null;
   resolution_score: number;
   [name: string]: any;
+}
+
+/** A game of predictions, its rounds (the season first) and what pages may know of the label. */
+export interface GamePickGameInfo {
+  sawTemplate: {
+    saw_template_id: number;
+    templateName: string;
+    prizes: { saw_prize_id: number; pool: number | null; prize_details_json: Record<string, any> | null; [name: string]: any }[];
+    /** The same by their numbers. */
+    prizesMap: Record<string, any>;
+    [name: string]: any;
+  };
+  allRounds: GamePickRoundBase[];
+  labelInfo: { label_id: number; settings: Record<string, any>; products: number[] };
 }
 
 export interface GamePickRoundBoard extends GamePickRoundBase {
@@ -1195,7 +1220,7 @@ export interface SmarticoApi {
   gamePickGetHistory(of: GamePickGame): Promise<GamesApiResponse<GamePickRound[]>>;
   gamePickGetBoard(of: GamePickOfRound): Promise<GamesApiResponse<GamePickRoundBoard>>;
   gamePickGetUserInfo(of: GamePickGame): Promise<GamesApiResponse<Record<string, any>>>;
-  gamePickGetGameInfo(of: GamePickGame): Promise<GamesApiResponse<Record<string, any>>>;
+  gamePickGetGameInfo(of: GamePickGame): Promise<GamesApiResponse<GamePickGameInfo>>;
   gamePickGetRoundInfoForUser(of: GamePickOfRound & { int_user_id: number }): Promise<GamesApiResponse<GamePickRound>>;
   gamePickSubmitSelection(of: GamePickGame & { round: GamePickSelection }): Promise<GamesApiResponse<GamePickRound>>;
   gamePickSubmitSelectionQuiz(of: GamePickGame & { round: GamePickSelection }): Promise<GamesApiResponse<GamePickRound>>;

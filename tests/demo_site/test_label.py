@@ -122,7 +122,7 @@ TECHNICAL = {
 }
 
 # Products keep their names in every language.
-LISTS_WITHOUT_TEXTS = ("effects", "rewards", "scoring", "caps", "tiers", "related_games")
+LISTS_WITHOUT_TEXTS = ("effects", "rewards", "scoring", "caps", "tiers", "related_games", "games", "rules")
 
 
 def untranslated(body: Mapping[str, Any], path: str = "") -> set[str]:

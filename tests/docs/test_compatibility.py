@@ -52,6 +52,12 @@ def test_each_kind_of_difference_is_found(change: dict[str, Any], kind: str, pat
     assert found({**SAMPLE, **change}) == {(kind, path)}
 
 
+def test_numbers_as_keys_are_one_field() -> None:
+    sample = {"by_id": {"1": {"name": "a"}, "2": {"name": "b"}}}
+    assert found({"by_id": {"7": {"name": "b"}}}, sample) == set()
+    assert found({"by_id": {"7": {"name": 1}}}, sample) == {("type", "$.by_id.#.name")}
+
+
 def test_a_field_that_no_answer_has_is_told_once() -> None:
     assert found({name: value for name, value in SAMPLE.items() if name != "more"}) == {("missing", "$.more")}
 
@@ -117,7 +123,12 @@ export interface Props {
   id: number;
   [name: string]: unknown;
 }
+export interface Page<Data> {
+  data: Data[];
+  more: { id: number; [name: string]: any };
+}
 export interface SmarticoApi {
+  getPage(): Promise<Page<Base>>;
   getItems(options?: { from: number }): Promise<Item[]>;
   getProps(): Props;
   tell(): void;
@@ -131,6 +142,10 @@ def test_an_answer_that_fits_its_type_breaks_nothing() -> None:
     assert list(breaches(TYPES["getItems"], [ITEM, {**ITEM, "colour": "any"}])) == []
     assert list(breaches(TYPES["getProps"], {"id": 1, "own": [1]})) == []
     assert list(breaches(TYPES["tell"], None)) == []
+    assert (
+        list(breaches(TYPES["getPage"], {"data": [{"id": 1, "kind": "a"}], "more": {"id": 1, "x": 2}})) == []
+    )
+    assert list(breaches(TYPES["getPage"], {"data": [{"id": 1, "kind": 2}], "more": {"id": 1}})) != []
 
 
 @pytest.mark.parametrize(

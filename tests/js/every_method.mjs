@@ -1,4 +1,5 @@
-/** Calls every method of the api for the economy, as a page does: it reads what there is, acts upon it, and reads again. */
+/** Calls every method of the api, as a page does: it reads what there is, acts upon it, and reads again. */
+import { actInGames, readGames } from './every_game.mjs';
 
 const DAY_S = 86_400;
 const PERIODS = [1, 2, 3];
@@ -15,9 +16,12 @@ export async function callEverything(api, { now, language }) {
     return answer;
   };
   const found = await read(call, { now, language });
+  const toPlay = await readGames(call, found.profile);
   await act(call, found);
+  await actInGames(call, toPlay);
   api.clearCaches?.();
-  await read(call, { now, language });
+  const after = await read(call, { now, language });
+  await readGames(call, after.profile);
   await sweepInbox(call, found.messages);
   return answers;
 }

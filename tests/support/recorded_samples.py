@@ -24,7 +24,7 @@ from tests.docs.reading import ROOT, rows
 PAGE = ROOT / "docs" / "reference" / "compatibility.md"
 HEADING = "Differences from recorded samples"
 # What operators fill as they like: only that it is there and an object counts.
-FREE = frozenset({"custom_data", "translations"})
+FREE = frozenset({"custom_data", "translations", "_translations"})
 # `missing`: no answer has the key; `sometimes`: only some have it, where all samples do; `type`: another JSON
 # type; `form`: a date or a moment is written otherwise; `null`: null where the samples have none; `unseen`:
 # the answers had nothing that could have it; `extra`: no sample has it.
@@ -98,7 +98,7 @@ def form_of(value: Any) -> str:
 
 
 def shape_of(answers: Iterable[Any]) -> Shape:
-    """What stands at which path: `$` is an answer, `[]` any item of an array."""
+    """What stands at which path: `$` is an answer, `[]` any item of an array, `#` any number as a key."""
     shape: Shape = {}
     for answer in answers:
         _look(shape, "$", answer)
@@ -115,7 +115,7 @@ def _look(shape: Shape, path: str, value: Any) -> None:
             _look(shape, f"{path}[]", item)
     elif isinstance(value, dict) and path.rpartition(".")[2] not in FREE:
         for key, inner in value.items():
-            _look(shape, f"{path}.{key}", inner)
+            _look(shape, f"{path}.{'#' if key.isdigit() else key}", inner)
 
 
 def compare(method: str, sample: Shape, answer: Shape) -> Iterator[Difference]:

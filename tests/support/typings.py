@@ -1,11 +1,11 @@
 """Reads what `smartico.d.ts` promises of the api's answers, and holds answers to it.
 
 Understands the part of the language that the file uses for data: interfaces with `extends`, object types,
-arrays, unions, intersections, literals, `Record`, `Omit` and `Promise`.
+arrays, unions, intersections, literals, `Record`, `Omit`, `Promise`, and interfaces of one other type.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -59,22 +59,25 @@ class Typings:
         assert found, f"no interface {interface}"
         return found[1]
 
-    def _named(self, name: str) -> Declared:
+    def _named(self, name: str, of: Declared | None = None) -> Declared:
+        """What is called so; `of` is what stands for its parameter."""
         alias = re.search(rf"^export type {name} = (.*?);\n", self._text, re.M | re.S)
         if alias:
             return self._read(alias[1])
-        head = re.search(rf"^export interface {name}(?: extends ([^{{]+))? {{", self._text, re.M)
+        head = re.search(rf"^export interface {name}(?:<(\w+)>)?(?: extends ([^{{]+))? {{", self._text, re.M)
         assert head, f"nothing is called {name}"
-        own = self._read("{" + self._body(name) + "}")
-        return self._read(head[1]).joined(own) if head[1] else own
+        given = {head[1]: of} if head[1] and of is not None else {}
+        own = self._read("{" + self._body(name) + "}", given)
+        return self._read(head[2]).joined(own) if head[2] else own
 
-    def _read(self, text: str) -> Declared:
-        return _Reader(self, _TOKEN.findall(text)).union()
+    def _read(self, text: str, given: Mapping[str, Declared] | None = None) -> Declared:
+        return _Reader(self, _TOKEN.findall(text), given or {}).union()
 
 
 class _Reader:
-    def __init__(self, typings: Typings, tokens: list[str]) -> None:
+    def __init__(self, typings: Typings, tokens: list[str], given: Mapping[str, Declared]) -> None:
         self._typings = typings
+        self._given = given
         self._tokens = tokens
 
     def _next(self) -> str:
@@ -122,6 +125,8 @@ class _Reader:
             return Declared({_PRIMITIVE[token]})
         if token in _OPEN:
             return Declared(open=True)
+        if token in self._given:
+            return self._given[token]
         return self._generic(token) if self._take("<") else self._typings._named(token)
 
     def _generic(self, name: str) -> Declared:
@@ -133,16 +138,16 @@ class _Reader:
             return Declared(first.types, kept, first.optional - others.words)
         if name == "Record":
             return Declared({"object"}, open=True)
-        assert name == "Promise", name
-        return first
+        return first if name == "Promise" else self._typings._named(name, first)
 
     def _object(self) -> Declared:
         found = Declared({"object"})
         while not self._take("}"):
             if self._take("["):
                 found.open = True
-                while self._next() != ";":
-                    pass
+                while self._tokens[0] not in (";", "}"):
+                    self._next()
+                self._take(";")
                 continue
             name = self._next()
             if self._take("?"):

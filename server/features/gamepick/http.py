@@ -26,6 +26,7 @@ from server.features.gamepick.service import Submitted, round_of
 from server.features.gamepick.templates import Template, games, template_of
 from server.features.gamepick.view import Reading, Votes
 from server.features.labels.access import check_origin, require_brand, require_label
+from server.features.labels.catalogue import Label
 from server.features.labels.messages import public_settings
 from server.features.players import tables as player_tables
 from server.features.players.messages import recognise
@@ -37,10 +38,13 @@ from server.wire.session import Services, Session
 from server.wire.structs.gamepick import (
     GamePickAnswer,
     GamePickGameInfo,
+    GamePickPrize,
     GamePickQuery,
     GamePickRoundBase,
+    GamePickTemplate,
     SubmitSelection,
 )
+from server.wire.structs.minigames import SawTemplate
 
 VOTES_KEPT_MS = 10_000
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
@@ -260,9 +264,27 @@ def game_info(asking: Asking) -> Any:
     )
     settings = public_settings(label, asking.session.services.public_url)
     return GamePickGameInfo(
-        sawTemplate=shown,
-        allRounds=[GamePickRoundBase(**reading.base(each)) for each in reading.rounds],
+        sawTemplate=_described(shown, label, name=asking.template.name),
+        allRounds=[
+            GamePickRoundBase(**of) for of in (reading.season_base(), *map(reading.base, reading.rounds))
+        ],
         labelInfo={"label_id": label.id, "settings": settings, "products": []},
+    )
+
+
+def _described(shown: SawTemplate, label: Label, *, name: str) -> GamePickTemplate:
+    """The game with the names that pages of predictions read."""
+    prizes = [
+        GamePickPrize(**msgspec.structs.asdict(each), saw_template_id=shown.saw_template_id)
+        for each in shown.prizes
+    ]
+    return GamePickTemplate(
+        **msgspec.structs.asdict(shown) | {"prizes": prizes},
+        templateName=name,
+        label_id=label.id,
+        prizesMap={str(each.saw_prize_id): each for each in prizes},
+        maxSpinsPeriodMs=shown.maxSpinsPediodMs or 0,
+        isVisitorMode=bool(shown.is_visitor_mode),
     )
 
 

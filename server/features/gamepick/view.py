@@ -65,7 +65,7 @@ class Reading:
     language: str
     rounds: Sequence[Round] = ()
     _known: dict[int, dict[int, Any]] = field(default_factory=dict)
-    _resolved: set[int] = field(default_factory=set)
+    _resolved: dict[int, int] = field(default_factory=dict)
     _picks: dict[int, dict[int, Pick]] = field(default_factory=dict)
     _entries: dict[int, Any] = field(default_factory=dict)
     _open: Round | None = None
@@ -83,8 +83,8 @@ class Reading:
         for row in self.conn.execute(tables.RESULTS_OF, of_rounds).all():
             self._known.setdefault(row.round_id, {})[row.event_id] = row
         rows = self.conn.execute(tables.PROGRESS_OF, of_rounds).all()
-        self._resolved = {row.round_id for row in rows if row.resolved_at is not None}
-        self._open = rules.open_round(self.rounds, self.now, self._resolved)
+        self._resolved = {row.round_id: row.resolved_at for row in rows if row.resolved_at is not None}
+        self._open = rules.open_round(self.rounds, self.now, self._resolved.keys())
         self.look_at(self.player_id)
 
     def look_at(self, player_id: int) -> None:
@@ -134,15 +134,15 @@ class Reading:
             "round_row_id": siblings.index(round_.id) + 1,
             "open_date": of.opens_at,
             "last_bet_date": of.last_bet_at,
-            "resolution_date": of.resolves_at,
+            "resolution_date": self._resolved.get(round_.id, of.resolves_at),
             "score_full_win": of.score_full_win,
             "score_part_win": of.score_part_win,
             "score_lost": of.score_lost,
             "is_active_now": self._open is not None and self._open.id == round_.id,
             "is_resolved": self.is_resolved(round_.id),
             "round_status_id": int(status),
-            "events_total": len(of.events),
-            "events_resolved": sum(event.id in results for event in of.events),
+            "events_total": str(len(of.events)),
+            "events_resolved": str(sum(event.id in results for event in of.events)),
             "score_type_id": SCORE_NUMBERS[of.score_type],
             "order_events": ORDER_NUMBERS[of.order],
             "board_users_count": of.board_count,
@@ -210,9 +210,9 @@ class Reading:
         top = self.conn.execute(tables.SEASON_TOP, {**at, "count": self.template.board_count}).all()
         own = self.conn.execute(tables.SEASON_OF, {**at, "b_player_id": me}).first()
         users, mine = self._people(top, own, at=at, better=tables.SEASON_BETTER, ranked=bool(self._known))
-        return wire.GamePickRoundBoard(**self._season_base(), my_user=mine, users=users)
+        return wire.GamePickRoundBoard(**self.season_base(), my_user=mine, users=users)
 
-    def _season_base(self) -> dict[str, Any]:
+    def season_base(self) -> dict[str, Any]:
         definitions = [each.definition for each in self.rounds]
         return {
             "round_id": rules.SEASON,
@@ -226,13 +226,16 @@ class Reading:
             "is_active_now": self._open is not None,
             "is_resolved": False,
             "round_status_id": int(rules.RoundStatus.OTHER),
-            "events_total": sum(len(of.events) for of in definitions),
-            "events_resolved": sum(map(len, self._known.values())),
+            "events_total": str(sum(len(of.events) for of in definitions)),
+            "events_resolved": str(sum(map(len, self._known.values()))),
             "score_type_id": SCORE_NUMBERS["exact"],
             "order_events": ORDER_NUMBERS["as_added"],
             "board_users_count": self.template.board_count,
             "hide_users_predictions": True,
-            "public_meta": wire.GamePickRoundMeta(round_name=self.template.name),
+            "show_users_preference": False,
+            "public_meta": wire.GamePickRoundMeta(
+                round_name=self.template.name, hide_resolved_round=False, allow_edit_answers=False
+            ),
             "next_round_open_date": self._next_opens_at,
         }
 
@@ -262,7 +265,7 @@ class Reading:
         balances = {currency: shown(currency, held[currency][0]) for currency in Currency}
         return wire.GamePickUserInfo(
             ext_user_id=str(player.id),
-            int_user_id=player.id,
+            int_user_id=str(player.id),
             public_username=username(player),
             avatar_url=player.avatar_id or "",
             gp_position=mine.gp_position if mine else None,
@@ -281,7 +284,7 @@ def board_user(row: Any, player: Any, place: int | None, *, masked: bool) -> wir
     name = username(player)
     return wire.GamePickBoardUser(
         ext_user_id=str(player.id),
-        int_user_id=player.id,
+        int_user_id=str(player.id),
         public_username=mask(name) if masked else name,
         avatar_url=player.avatar_id or "",
         gp_position=place,
@@ -333,6 +336,7 @@ def event_meta(event: Event, row: Any, *, language: str) -> wire.GamePickEventMe
         team2_image=event.team2_image or None,
         sport_type_id=event.sport,
         is_canceled=row is not None and bool(row.canceled),
+        scores_manually_adjusted=row is not None and not row.by_feed,
         auto_resolve_enabled=event.auto_resolve and bool(event.feed_id),
         question_image=event.question_image or None,
         answers=[_choice(option, language) for option in event.options] or None,

@@ -60,13 +60,15 @@ class Look:
     def burst(self, jackpot: Jackpot, row: Any, language: str) -> structs.JackpotDetails:
         """The jackpot with a pot that has burst, as all who take part hear of it."""
         shown = Shown(row.id, int(row.final_amount), row.seed_amount, row.least, row.most)
-        pot = pot_of(jackpot, shown, currency=jackpot.currency, burst_at=row.burst_at)
+        owner = row.player_id if jackpot.personal else None
+        pot = pot_of(jackpot, shown, currency=jackpot.currency, burst_at=row.burst_at, owner=owner)
         return self._details(jackpot, language, pot=pot, is_opted_in=True)
 
     def pot(self, jackpot: Jackpot) -> structs.JackpotPot:
         held = self._own if jackpot.personal else self._all
         currency = self.viewer.currencies.get(jackpot.id, jackpot.currency)
-        return pot_of(jackpot, held.get(jackpot.id), currency=currency)
+        owner = (self._player_id or None) if jackpot.personal else None
+        return pot_of(jackpot, held.get(jackpot.id), currency=currency, owner=owner)
 
     def _details(
         self, jackpot: Jackpot, language: str, *, pot: structs.JackpotPot, is_opted_in: bool
@@ -87,6 +89,7 @@ class Look:
             expose_winners_over_api=jackpot.expose_winners,
             contribution_rules=_rules(jackpot),
             is_auto_opt_in=jackpot.auto_opt_in,
+            related_games=[] if jackpot.all_games else [game(each) for each in jackpot.games if each.enabled],
         )
 
     @cached_property
@@ -144,7 +147,9 @@ def currency_for(jackpot: Jackpot, wallet: Any) -> str:
     return wallet.upper() if rules.rate(jackpot, wallet) is not None and wallet else jackpot.currency
 
 
-def pot_of(jackpot: Jackpot, shown: Shown | None, *, currency: str, burst_at: int = 0) -> structs.JackpotPot:
+def pot_of(
+    jackpot: Jackpot, shown: Shown | None, *, currency: str, burst_at: int = 0, owner: int | None = None
+) -> structs.JackpotPot:
     """A pot on the wire; one that does not exist yet holds its seed."""
     shown = shown or fresh(jackpot)
     return structs.JackpotPot(
@@ -156,6 +161,7 @@ def pot_of(jackpot: Jackpot, shown: Shown | None, *, currency: str, burst_at: in
         current_pot_temperature=rules.temperature(
             shown.parts, seed=shown.seed, least=shown.least, most=shown.most
         ),
+        user_id=owner,
     )
 
 
@@ -184,13 +190,14 @@ def winner(row: Any, person: Any, jackpot: Jackpot, *, label: Label, me: int) ->
 
 
 def _meta(jackpot: Jackpot, language: str) -> structs.JackpotPublicMeta:
-    def html(content: str) -> structs.HtmlTemplate | None:
-        return structs.HtmlTemplate(id=str(jackpot.id), content=content) if content else None
+    def html(content: str) -> structs.HtmlTemplate:
+        return structs.HtmlTemplate(id=str(jackpot.id if content else 0), content=content)
 
     return structs.JackpotPublicMeta(
         name=translated(jackpot, "name", language),
         description=translated(jackpot, "description", language),
         image_url=jackpot.image_url,
+        priority=str(jackpot.priority),
         winner_template=html(translated(jackpot, "winner_html", language)),
         not_winner_template=html(translated(jackpot, "not_winner_html", language)),
         placeholder1=jackpot.placeholder1,

@@ -28,7 +28,7 @@ def template(game: Game, standing: Standing, *, language: str) -> SawTemplate:
         saw_game_type_id=TYPE_NUMBERS[of.type],
         saw_template_ui_definition=ui_definition(of, language),
         saw_buyin_type_id=BUY_IN_NUMBERS[of.buy_in],
-        buyin_cost_points=of.price if of.money is not None else None,
+        buyin_cost_points=of.price if of.money is not None else 0,
         visibile_when_can_spin=of.only_when_playable,
         spin_count=rules.spins_shown(of, turn),
         prizes=[prize(e, game, standing, language=language, offset=offset) for e in game.by_id.values()],
@@ -109,7 +109,7 @@ def prize(of: Prize, game: Game, standing: Standing, *, language: str, offset: i
         relative_period_timezone=offset,
         is_surcharge=of.surcharge,
         is_deleted=False,
-        max_give_period_type_id=GIVE_PERIOD_NUMBERS[of.give_period] if of.give_limit else None,
+        max_give_period_type_id=GIVE_PERIOD_NUMBERS[of.give_period],
     )
 
 

@@ -131,7 +131,7 @@ class Look:
             chance = rules.chance_percent(mine=mine, tickets=current.tickets, prizes=count)
         stock = None if prize.stock is None else max(0, prize.stock - current.given.get(prize.id, 0))
         return structs.RafflePrize(
-            prize_id=str(prize.id),
+            prize_id=prize.id,
             public_meta=structs.RafflePrizePublicMeta(
                 name=translated(prize, "name", self._language),
                 description=translated(prize, "description", self._language),
@@ -149,7 +149,7 @@ class Look:
             winners=[
                 self._winner(raffle.id, row, person) for row, person in page if row.prize_id == prize.id
             ],
-            min_required_total_tickets=prize.least_tickets or None,
+            min_required_total_tickets=prize.least_tickets,
             add_one_prize_per_each_x_tickets=prize.one_more_per,
             cap_prizes_per_run=prize.most_per_run,
             stock_items_per_draw=stock,

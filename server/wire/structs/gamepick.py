@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 import msgspec
 
 from server.wire.structs.envelope import Shape, null
-from server.wire.structs.minigames import SawTemplate
+from server.wire.structs.minigames import SawPrize, SawTemplate
 
 T = TypeVar("T")
 
@@ -71,6 +71,8 @@ class GamePickEventMeta(Shape, kw_only=True):
     team2_result: float | None = None
     sport_type_id: int | None = None
     is_canceled: bool | None = None
+    scores_manually_adjusted: bool | None = None
+    """Whether somebody, and no feed, said how it ended."""
     auto_resolve_enabled: bool | None = None
     auto_resolve_date: str | None = None
     team1_auto_result: float | None = None
@@ -145,8 +147,9 @@ class GamePickRoundBase(Shape, kw_only=True):
     is_resolved: bool
     round_status_id: int
     """-1 other, 1 no events, 2 no more bets, 3 all events resolved but not the round, 4 resolved."""
-    events_total: int
-    events_resolved: int
+    events_total: str
+    """A number as text, like `events_resolved`."""
+    events_resolved: str
     score_type_id: int
     """1 exact score, 2 difference."""
     order_events: int
@@ -180,7 +183,8 @@ class GamePickBoardUser(Shape, kw_only=True):
     """One player's place."""
 
     ext_user_id: str
-    int_user_id: int
+    int_user_id: str
+    """Our number of the player, as text."""
     public_username: str
     avatar_url: str
     gp_position: int | None
@@ -202,7 +206,7 @@ class GamePickUserInfo(Shape, kw_only=True):
     """The player's season."""
 
     ext_user_id: str
-    int_user_id: int
+    int_user_id: str
     public_username: str
     avatar_url: str
     gp_position: int | None = None
@@ -216,10 +220,29 @@ class GamePickUserInfo(Shape, kw_only=True):
     pubic_username_set: bool | None = None
 
 
-class GamePickGameInfo(Shape, kw_only=True):
-    """A game, its rounds and its label."""
+class GamePickPrize(SawPrize, kw_only=True):
+    """A prize of a game of predictions, with the game it belongs to."""
 
-    sawTemplate: SawTemplate
+    saw_template_id: int
+    prize_details_json: dict[str, Any] | None = null()
+
+
+class GamePickTemplate(SawTemplate, kw_only=True):
+    """A game of predictions. `prizesMap` has its prizes by their number."""
+
+    templateName: str
+    label_id: int
+    prizesMap: dict[str, GamePickPrize]
+    maxSpinsPeriodMs: int
+    isVisitorMode: bool
+    active_start_time: int | None = null()
+    active_end_time: int | None = null()
+
+
+class GamePickGameInfo(Shape, kw_only=True):
+    """A game, its rounds (first the season, of round_id -1) and its label."""
+
+    sawTemplate: GamePickTemplate
     allRounds: list[GamePickRoundBase]
     labelInfo: dict[str, Any]
 

@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 
 from server.wire.class_ids import ClassId
-from server.wire.structs.envelope import Push, Request, Response, Shape, always
+from server.wire.structs.envelope import Outcome, Push, Request, Response, Shape, always, null
 from server.wire.structs.missions import AchRelatedGame
 
 
@@ -20,10 +20,13 @@ class JackpotPublicMeta(Shape, kw_only=True):
     name: str
     description: str
     image_url: str
-    winner_template: HtmlTemplate | None = None
-    not_winner_template: HtmlTemplate | None = None
-    placeholder1: str | None = None
-    placeholder2: str | None = None
+    priority: str
+    """A number as text; lower comes first."""
+    winner_template: HtmlTemplate
+    """Id 0 and no content where there is none."""
+    not_winner_template: HtmlTemplate
+    placeholder1: str | None = null()
+    placeholder2: str | None = null()
     custom_data: str | None = None
     """JSON or text of the operator's."""
 
@@ -39,6 +42,8 @@ class JackpotPot(Shape, kw_only=True):
     """Epoch ms; 0 is never."""
     current_pot_temperature: int
     """0 cold, 1 warm, 2 hot, 3 burning."""
+    user_id: int | None = null()
+    """Whose pot it is, where everybody has their own."""
 
 
 class JackpotDetails(Shape, kw_only=True):
@@ -60,6 +65,8 @@ class JackpotDetails(Shape, kw_only=True):
     expose_winners_over_api: bool
     contribution_rules: list[dict[str, Any]] | None = None
     is_auto_opt_in: bool | None = None
+    related_games: list[AchRelatedGame]
+    """Those that count; empty when all do."""
 
 
 class JackPotWinner(Shape, kw_only=True):
@@ -139,7 +146,7 @@ class JackpotOptIn(Request, kw_only=True, frozen=True):
     jp_template_id: int
 
 
-class JackpotOptInResponse(Response, kw_only=True):
+class JackpotOptInResponse(Outcome, kw_only=True):
     """The player takes part."""
 
     CID: ClassVar[int] = ClassId.JP_OPTIN_RESPONSE
@@ -156,7 +163,7 @@ class JackpotOptOut(Request, kw_only=True, frozen=True):
     jp_template_id: int
 
 
-class JackpotOptOutResponse(Response, kw_only=True):
+class JackpotOptOutResponse(Outcome, kw_only=True):
     """The player is out."""
 
     CID: ClassVar[int] = ClassId.JP_OPTOUT_RESPONSE

@@ -6,7 +6,7 @@ A spin chooses the prize; its value is credited when the spin is acknowledged.
 from typing import Any, ClassVar
 
 from server.wire.class_ids import ClassId
-from server.wire.structs.envelope import Push, Request, Response, Shape, always
+from server.wire.structs.envelope import Outcome, Push, Request, Response, Shape, always, null
 from server.wire.structs.jackpots import HtmlTemplate
 
 
@@ -30,7 +30,7 @@ class SawPrizeUi(Shape, kw_only=True):
     acknowledge_action_title_additional: str | None = None
     second_btn: str | None = None
     second_btn_action_title: str | None = None
-    font_size: float | None = None
+    font_size: float | None = null()
     font_size_mobile: float | None = None
     sound_type: int | None = None
     """1 disappointing, 2 positive, 3 highly positive, 4 none, 5 custom."""
@@ -58,14 +58,14 @@ class SawPrize(Shape, kw_only=True):
     place_from: int | None = None
     place_to: int | None = None
     sawUniqueWinId: str | None = None
-    pool: int | None = None
+    pool: int | None = null()
     """Left in stock; only with `expose_game_stat_on_api`."""
-    pool_initial: int | None = None
-    wins_count: int | None = None
-    weekdays: list[int] | None = None
+    pool_initial: int | None = null()
+    wins_count: int | None = null()
+    weekdays: list[int] | None = null()
     """ISO days, 1 is Monday."""
-    active_from_ts: int | None = None
-    active_till_ts: int | None = None
+    active_from_ts: int | None = null()
+    active_till_ts: int | None = null()
     relative_period_timezone: int | None = None
     """Minutes to UTC."""
     is_surcharge: bool | None = None
@@ -180,7 +180,7 @@ class SawTemplate(Shape, kw_only=True):
     maxActiveSpinsAllowed: int | None = None
     maxSpinsCount: int | None = None
     maxSpinsPediodMs: int | None = None
-    next_available_spin_ts: int | None = None
+    next_available_spin_ts: int | None = null()
     earliest_expiration_dt: int | None = None
     """When the first of the attempts expires."""
     latest_expiration_dt: int | None = None
@@ -227,17 +227,17 @@ class SawDoSpin(Request, kw_only=True, frozen=True):
     """Over HTTP, whom a visitor's attempt counts for: an id that the device keeps."""
 
 
-class SawDoSpinResponse(Response, kw_only=True):
+class SawDoSpinResponse(Outcome, kw_only=True):
     """The prize, or in errCode 40001–40004, 40007, 40009, 40011, 40012 or -40001 why there is none."""
 
     CID: ClassVar[int] = ClassId.SAW_DO_SPIN_RESPONSE
     cid: int = always(CID)
 
     request_id: str
-    saw_prize_id: int | None = None
-    """Absent in a refusal."""
-    jackpot_amount: float | None = None
-    first_spin_in_period: int | None = None
+    saw_prize_id: int | None = null()
+    """null in a refusal within a batch."""
+    jackpot_amount: float | None = null()
+    first_spin_in_period: int | None = null()
     """Epoch ms."""
     visitor_win_uuid: str | None = None
     spin_id: int | None = None
@@ -260,7 +260,7 @@ class SawAknowledge(Request, kw_only=True, frozen=True):
     request_ids: list[str] | None = None
 
 
-class SawAknowledgeResponse(Response, kw_only=True):
+class SawAknowledgeResponse(Outcome, kw_only=True):
     """Credited."""
 
     CID: ClassVar[int] = ClassId.SAW_AKNOWLEDGE_RESPONSE

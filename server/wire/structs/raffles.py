@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from server.wire.class_ids import ClassId
-from server.wire.structs.envelope import Request, Response, Shape, always
+from server.wire.structs.envelope import Outcome, Request, Response, Shape, always, null
 
 
 class RafflePublicMeta(Shape, kw_only=True):
@@ -69,7 +69,7 @@ class RafflePrizeWinner(Shape, kw_only=True):
 class RafflePrize(Shape, kw_only=True):
     """A prize of a draw."""
 
-    prize_id: str
+    prize_id: int
     public_meta: RafflePrizePublicMeta
     prizes_per_run: int
     prizes_per_run_actual: int
@@ -85,7 +85,7 @@ class RafflePrize(Shape, kw_only=True):
     min_required_total_tickets: int | None = None
     add_one_prize_per_each_x_tickets: int | None = None
     cap_prizes_per_run: int | None = None
-    stock_items_per_draw: int | None = None
+    stock_items_per_draw: int | None = null()
 
 
 class RaffleDraw(Shape, kw_only=True):
@@ -244,7 +244,7 @@ class ClaimRafflePrize(Request, kw_only=True, frozen=True):
     won_id: int
 
 
-class ClaimRafflePrizeResponse(Response, kw_only=True):
+class ClaimRafflePrizeResponse(Outcome, kw_only=True):
     """Claimed."""
 
     CID: ClassVar[int] = ClassId.RAF_CLAIM_PRIZE_RESPONSE
@@ -263,7 +263,7 @@ class RaffleOptIn(Request, kw_only=True, frozen=True):
     raffle_run_id: int
 
 
-class RaffleOptInResponse(Response, kw_only=True):
+class RaffleOptInResponse(Outcome, kw_only=True):
     """The player is in."""
 
     CID: ClassVar[int] = ClassId.RAF_OPTIN_RESPONSE
