@@ -418,13 +418,13 @@ def tables_of(url: str) -> list[str]:
 
 
 @pytest.mark.parametrize("turn", [1, 2])
-def test_every_test_gets_an_empty_database(database_url, turn) -> None:
-    assert tables_of(database_url) == []
-    engine = sqlalchemy.create_engine(database_url)
+def test_every_test_gets_an_empty_database(unmigrated_url, turn) -> None:
+    assert tables_of(unmigrated_url) == []
+    engine = sqlalchemy.create_engine(unmigrated_url)
     with engine.begin() as connection:
         connection.execute(sqlalchemy.text("CREATE TABLE left_behind (turn INTEGER)"))
     engine.dispose()
-    assert tables_of(database_url) == ["left_behind"]
+    assert tables_of(unmigrated_url) == ["left_behind"]
 
 
 def test_a_dropped_database_is_gone_even_while_somebody_is_connected(postgres_server) -> None:

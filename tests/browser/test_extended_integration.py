@@ -156,8 +156,8 @@ def test_client_side_events_that_a_browser_may_not_report_are_refused_loudly(
 def test_user_profile_details(page: Any, site: Site) -> None:
     player = site.player()
     site.open(page, player)
-    site.rest.change(player, favourite_brew="Filter", user_country="IE")
-    until(page, "_smartico.api.getUserProfile().favourite_brew === 'Filter'")
+    site.rest.change(player, favourite_brew="Moka pot", user_country="IE")
+    until(page, "_smartico.api.getUserProfile().favourite_brew === 'Moka pot'")
     profile = page.evaluate("_smartico.api.getUserProfile()")
     assert profile["user_country"] == "IE"
     assert (profile["ach_points_balance"], profile["ach_points_ever"]) == (0, 0)

@@ -24,13 +24,15 @@ log = structlog.get_logger("effects")
 @dataclass(frozen=True, slots=True)
 class Context:
     """For whom and why. `key` names the cause for good (`mission:12:completion:3`), `ref` what players see
-    of it; `payload` is that of the event that a formula computes with."""
+    of it; `payload` is that of the event that a formula computes with. With `whole` all effects are given or
+    none: what cannot be refuses the rest."""
 
     player_id: int
     source: Source
     key: str
     ref: str = ""
     payload: Mapping[str, Any] = field(default_factory=dict)
+    whole: bool = False
 
 
 Apply = Callable[[Tx, Label, Context, Effect, str], None]
@@ -52,7 +54,8 @@ def apply_all(tx: Tx, label: Label, context: Context, effects: Sequence[Effect])
     """Carry out effects in their order, each under a key of its own, so that doing it again does nothing.
 
     An effect whose feature is not there, or that cannot be for this player (no room for a marker), is logged
-    and left out; the others take effect. Only who pays for them in the shop gets all or is refused.
+    and left out; the others take effect. With `context.whole`, as for who pays in the shop or asks over REST,
+    it raises instead.
     """
     for number, effect in enumerate(effects):
         apply = _APPLY.get(effect.type)
@@ -62,7 +65,7 @@ def apply_all(tx: Tx, label: Label, context: Context, effects: Sequence[Effect])
         try:
             apply(tx, label, context, effect, f"{context.key}:{number}")
         except PlauditError as error:
-            if context.source is Source.SHOP:
+            if context.whole:
                 raise
             log.error("an effect cannot be", type=effect.type, key=context.key, reason=error.message)
 

@@ -174,7 +174,7 @@ def _pay(tx: Tx, label: Label, item: ShopItem, *, player_id: int, purchase_id: i
 
 def _give(tx: Tx, label: Label, item: ShopItem, *, player_id: int, purchase_id: int) -> None:
     payload = {"item_id": item.id, "price": shown(item.money, item.cost)}
-    context = Context(player_id, Source.SHOP, f"shop:{purchase_id}", item.name[:120], payload)
+    context = Context(player_id, Source.SHOP, f"shop:{purchase_id}", item.name[:120], payload, whole=True)
     try:
         effects.apply_all(tx, label, context, item.gives)
     except PlauditError as error:

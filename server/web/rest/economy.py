@@ -204,7 +204,7 @@ async def apply_effects(call: Call) -> AppliedEffects:
     def work(tx: Tx) -> AppliedEffects:
         key = body.key or new_guid()
         cause = f"api:effects:{player_id}:{key}"
-        context = Context(player_id, SOURCES[body.source], cause, body.reference, body.payload)
+        context = Context(player_id, SOURCES[body.source], cause, body.reference, body.payload, whole=True)
         effects.apply_all(tx, label, context, body.effects)
         return AppliedEffects(len(body.effects), key, _wallet(tx.conn, label, player_id))
 

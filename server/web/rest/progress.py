@@ -189,7 +189,7 @@ async def set_level(call: Call) -> PlayerLevel:
     player_id = await number(call)
 
     def work(tx: Tx) -> PlayerLevel:
-        context = Context(player_id, Source.MANUAL, f"api:level:{new_guid()}")
+        context = Context(player_id, Source.MANUAL, f"api:level:{new_guid()}", whole=True)
         effects.apply_all(tx, label, context, [Effect(type="level_set", level=key)])
         return _level(tx.conn, label, player_id)
 

@@ -34,7 +34,8 @@ def giving(
     effect = Effect(type="bonus_give", bonus=fields.pop("bonus", "coffee"), **fields)
 
     def work(tx: Tx) -> None:
-        apply_all(tx, loaded(live, label), Context(player_id, source, key, payload=payload), [effect])
+        context = Context(player_id, source, key, payload=payload, whole=source is Source.SHOP)
+        apply_all(tx, loaded(live, label), context, [effect])
 
     return work
 

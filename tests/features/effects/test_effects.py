@@ -118,7 +118,7 @@ def test_what_cannot_be_given_keeps_nothing_else_back_but_is_not_sold(
     before = unit.player()
     assert give(unit, impossible, {"type": "points_add", "amount": 1})[POINTS] == (1, 1)
     assert unit.player() == before
-    bought = Context(player.id, Source.SHOP, "shop:1")
+    bought = Context(player.id, Source.SHOP, "shop:1", whole=True)
     with pytest.raises(PlauditError):
         unit.run(lambda tx: apply_all(tx, label, bought, [msgspec.convert(impossible, Effect)]))
 

@@ -32,7 +32,27 @@ REQUESTS: list[tuple[str, str, dict[str, Any]]] = [
     ("PATCH", "/settings", {"settings": {"IDENTITY_PROOF": "optional"}}),
     ("POST", "/label/salts/rotate", {"overlap_s": 60}),
     ("POST", "/keys", {"name": "till"}),
+    ("POST", "/players/anna/wallet", {"operation": "add", "currency": "gems", "amount": 1, "key": "w-1"}),
+    ("POST", "/players/anna/effects", {"effects": [{"type": "marker_add", "marker": "A"}], "key": "e-1"}),
 ]
+# These need something to act on, and are tried where that is; the same code keeps their answers.
+OF_THE_ECONOMY = {
+    "/players/{ext_user_id}/missions/{key}",
+    "/players/{ext_user_id}/badges/{key}",
+    "/players/{ext_user_id}/level",
+    "/levels/rebuild",
+    "/players/{ext_user_id}/raffles/{key}/tickets",
+    "/tournaments/{run_id}",
+    "/tournaments/{run_id}/players/{ext_user_id}",
+    "/shop/stock/{key}",
+    "/players/{ext_user_id}/bonuses/{bonus_id}",
+    "/players/{ext_user_id}/spins",
+    "/players/{ext_user_id}/shown-games",
+    "/rounds/{round_id}/results",
+    "/rounds/{round_id}/resolve",
+    "/match-results",
+    "/jackpots/{key}/contributions",
+}
 
 
 def kept(api: Api) -> list[Any]:
@@ -56,7 +76,7 @@ def test_every_request_that_changes_something_gets_its_first_answer_again(api: A
         assert again.headers.get("etag") == first.headers.get("etag")
         assert "idempotent-replay" not in first.headers
         assert again.headers["idempotent-replay"] == "true"
-    assert len(stored(api)) == 2
+    assert len([name for name in stored(api) if not name.startswith("plaudit:")]) == 2
     assert api.get("/players/anna/inbox/unread-count").json() == {"unread_count": 1}
     assert len(api.get("/keys").json()["items"]) == 2
     assert api.get("/events/samples").json()["items"][0]["seen"] == 1
@@ -65,7 +85,9 @@ def test_every_request_that_changes_something_gets_its_first_answer_again(api: A
 def test_every_route_that_takes_a_key_is_tried_above() -> None:
     from server.web.rest.table import OPERATIONS
 
-    assert len(REQUESTS) == len([operation for operation in OPERATIONS if operation.idempotent_by_key])
+    keyed = [operation.path for operation in OPERATIONS if operation.idempotent_by_key]
+    assert len(keyed) == len(REQUESTS) + len(OF_THE_ECONOMY)
+    assert set(keyed) >= OF_THE_ECONOMY
 
 
 def test_a_key_stands_for_one_request(api: Api) -> None:
