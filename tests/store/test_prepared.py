@@ -13,6 +13,7 @@ from server.store.migrate import migrate
 from server.store.prepared import all_rows, change, first_row, prepare
 from server.store.schema import insert_once
 from server.store.transaction import Tx
+from tests.support.services import Postgres
 
 _t = player
 _NAMES: Any = sa.bindparam("names", expanding=True)
@@ -109,9 +110,9 @@ def test_statements_that_nobody_prepared_take_the_ordinary_way(database: Databas
         assert change(conn, _t.update().values(nickname="All")) == 3
 
 
-def test_a_lost_connection_is_known_as_lost(database: Database) -> None:
-    if database.embedded:
-        pytest.skip("a file has no connection to lose")
+def test_a_lost_connection_is_known_as_lost(postgres_server: Postgres, postgres_template: str) -> None:
+    url = postgres_server.create_database(template=postgres_template)
+    database = open_database(url)
     with database.writes.connect() as conn:
         own = first_row(conn, BACKEND)[0]
         with database.reads.connect() as other:
@@ -120,6 +121,8 @@ def test_a_lost_connection_is_known_as_lost(database: Database) -> None:
             first_row(conn, COUNT)
         assert told.value.connection_invalidated
         assert conn.invalidated
+    database.close()
+    postgres_server.drop_database(url)
 
 
 BACKEND = prepare(sa.select(sa.func.pg_backend_pid()))

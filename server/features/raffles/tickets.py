@@ -4,10 +4,6 @@ Who gives some holds the raffle's counter until the commit. So the numbers of ti
 counts beside somebody else, and a draw finds every ticket below the last one that it sees.
 """
 
-from typing import Any
-
-import sqlalchemy as sa
-
 from server.core.clock import SECOND_MS
 from server.features.economy.service import Cause
 from server.features.labels.catalogue import Label
@@ -67,13 +63,6 @@ def hold_counter(tx: Tx, label_id: int, raffle_id: int) -> int:
         tx.first(tables.INSERT_COUNTER[tx.dialect], new)
         issued = tx.value(tables.HOLD_COUNTER, where)
     return int(issued)
-
-
-def given_under(conn: sa.Connection, label: Label, raffle: Raffle, *, key: str) -> int | None:
-    """How many tickets were given under a key; None when nothing was."""
-    where = {"b_label_id": label.id, "b_raffle_id": raffle.id, "key": key}
-    found: Any = conn.execute(tables.HAS_TICKET, where).scalar()
-    return None if found is None else int(found)
 
 
 def _had(tx: Tx, label: Label, raffle: Raffle, *, player_id: int) -> int:
