@@ -27,7 +27,7 @@ class Emitted:
 class Tx:
     """One unit of work. `now` is the same moment for everything in it, in epoch milliseconds."""
 
-    __slots__ = ("conn", "dialect", "emitted", "moves", "notices", "now", "props")
+    __slots__ = ("conn", "dialect", "due_at", "emitted", "moves", "notices", "now", "own_jobs", "props")
 
     def __init__(self, conn: sa.Connection, *, now: int, dialect: str) -> None:
         if not conn.in_transaction():
@@ -39,6 +39,9 @@ class Tx:
         self.moves: list[Move] = []
         self.emitted: deque[Emitted | Sequence[Emitted]] = deque()
         self.props: dict[tuple[int, int], dict[str, Any]] = {}
+        self.own_jobs: set[int] = set()
+        """Jobs that this unit of work moved or took away itself."""
+        self.due_at: int | None = None
 
     def first(self, statement: sa.Executable, values: Mapping[str, Any] | None = None) -> Any:
         """The first row, or None."""
@@ -90,6 +93,12 @@ class Tx:
     def moved(self, board: str, *, before: Seat | None, after: Seat | None) -> None:
         """Say that a seat on a board was left, taken, or both; the ranks hear of it after the commit."""
         self.moves.append(Move(board, before, after))
+
+    def wake(self, due_at: int) -> None:
+        """Say that a job is due at that moment (epoch ms); the worker of this process hears of it after the
+        commit."""
+        if self.due_at is None or due_at < self.due_at:
+            self.due_at = due_at
 
     def label_changed(self, label_id: int) -> None:
         """Make every process read the label's settings and definitions again, after the commit."""

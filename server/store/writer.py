@@ -43,7 +43,7 @@ class _Again(Exception):
 
 
 class _Job:
-    __slots__ = ("error", "fn", "future", "moves", "notices", "result")
+    __slots__ = ("due_at", "error", "fn", "future", "moves", "notices", "result")
 
     def __init__(self, fn: Callable[[Tx], Any], future: asyncio.Future[Any]) -> None:
         self.fn = fn
@@ -52,6 +52,7 @@ class _Job:
         self.error: BaseException | None = None
         self.notices: list[Notice] = []
         self.moves: list[Move] = []
+        self.due_at: int | None = None
 
 
 class Writer:
@@ -82,6 +83,8 @@ class Writer:
         self._stopping = False
         self.commits = 0
         self.units = 0
+        self.alarm: Callable[[int], None] | None = None
+        """Hears after a commit of the earliest moment (epoch ms) at which a job is due that it made."""
 
     def start(self) -> None:
         self._loop = asyncio.get_running_loop()
@@ -206,8 +209,9 @@ class Writer:
             job.error = error
             tx.notices.clear()
             tx.moves.clear()
+            tx.due_at = None
         driver.execute("RELEASE unit")
-        job.notices, job.moves = tx.notices, tx.moves
+        job.notices, job.moves, job.due_at = tx.notices, tx.moves, tx.due_at
 
     def _roll_back(self, conn: sa.Connection) -> None:
         driver: Any = None if conn.invalidated else conn.connection.driver_connection
@@ -221,6 +225,9 @@ class Writer:
         self._loop.call_soon_threadsafe(self._resolve, batch)
 
     def _resolve(self, batch: list[_Job]) -> None:
+        due = [job.due_at for job in batch if job.due_at is not None and job.error is None]
+        if due and self.alarm is not None:
+            self.alarm(min(due))
         for job in batch:
             if job.notices and job.error is None:
                 self._tell(job.notices)

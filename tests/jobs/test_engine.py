@@ -9,9 +9,20 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from server.core.clock import ManualClock
-from server.jobs import engine, tables
-from server.jobs.engine import LEASE_MS, LONGEST_PAUSE_MS, MAX_TRIES, Job, Worker, _lease, _step
+from server.core.clock import DAY_MS, ManualClock
+from server.jobs import engine, kinds, letters, steps, tables
+from server.jobs.engine import (
+    LEASE_MS,
+    LONGEST_PAUSE_MS,
+    MAX_TRIES,
+    Failed,
+    Job,
+    New,
+    Outcome,
+    Outside,
+    Worker,
+)
+from server.jobs.steps import End
 from server.store.reader import Reader
 from server.store.transaction import Tx
 from server.store.writer import Writer
@@ -52,7 +63,7 @@ class Bench:
             for writer in writers:
                 writer.start()
             reader = Reader(database)
-            workers = [Worker(writer=w, reader=reader, clock=self.clock) for w in writers]
+            workers = [Worker(writer=w, reader=reader, clock=self.clock, chance=lambda: 0.0) for w in writers]
             try:
                 return sum(await asyncio.gather(*(worker.work() for worker in workers)))
             finally:
@@ -74,7 +85,7 @@ def bench(tmp_path: Path, database_url: str) -> Iterator[Bench]:
     made = Bench(tmp_path, database_url)
     engine.handle(KIND, write)
     yield made
-    engine._HANDLERS.pop(KIND, None)
+    engine.KINDS.pop(KIND, None)
     made.unit.close()
 
 
@@ -101,6 +112,23 @@ def test_a_job_moves_and_goes_away(bench: Bench) -> None:
     assert bench.run(lambda tx: engine.cancel(tx, kind=KIND, key="a"))
     assert not bench.run(lambda tx: engine.cancel(tx, kind=KIND, key="a"))
     assert not bench.run(lambda tx: engine.reschedule(tx, kind=KIND, key="a", due_at=START))
+
+
+def test_a_job_that_waits_is_hurried_and_one_in_work_is_left_to_whoever_has_it(bench: Bench) -> None:
+    def hurry(due_at: int) -> Any:
+        return bench.run(lambda tx: engine.hurry(tx, kind=KIND, key="a", due_at=due_at))
+
+    assert not hurry(START)
+    bench.enqueue("a", due_at=START + 9)
+    assert hurry(START + 5)
+    assert not hurry(START + 5)
+    assert not hurry(START + 7)
+    assert [row.due_at for row in bench.rows()] == [START + 5]
+    bench.clock.advance(5)
+    [leased] = bench.run(steps.lease)
+    assert not hurry(START)
+    assert bench.run(partial(steps.step, job=leased)) is End.DONE
+    assert bench.words() == ["a"]
 
 
 def test_a_failing_job_leaves_nothing_and_is_tried_later_each_time(bench: Bench) -> None:
@@ -135,11 +163,11 @@ def test_a_long_job_goes_on_where_it_was_after_a_crash(bench: Bench) -> None:
     engine.handle(KIND, step)
     bench.enqueue()
     bench.work()
-    (died,) = bench.run(_lease)
+    (died,) = bench.run(steps.lease)
     assert bench.work() == 0
     bench.clock.advance(LEASE_MS)
     bench.work()
-    bench.run(lambda tx: _step(tx, died))
+    bench.run(lambda tx: steps.step(tx, died))
     assert bench.words() == ["step 1", "step 2"]
     bench.work()
     assert (bench.words(), bench.rows()) == (["step 1", "step 2", "step 3"], [])
@@ -147,22 +175,22 @@ def test_a_long_job_goes_on_where_it_was_after_a_crash(bench: Bench) -> None:
 
 def test_who_lost_its_lease_can_no_longer_finish(bench: Bench) -> None:
     bench.enqueue()
-    (slow,) = bench.run(_lease)
+    (slow,) = bench.run(steps.lease)
     bench.clock.advance(LEASE_MS)
-    (quick,) = bench.run(_lease)
+    (quick,) = bench.run(steps.lease)
     assert (quick.id, quick.fence) == (slow.id, slow.fence + 1)
-    bench.run(lambda tx: _step(tx, slow))
+    bench.run(lambda tx: steps.step(tx, slow))
     assert bench.words() == []
-    bench.run(lambda tx: _step(tx, quick))
+    bench.run(lambda tx: steps.step(tx, quick))
     assert (bench.words(), bench.rows()) == (["a"], [])
 
 
 def test_without_the_fence_it_would_happen_twice(bench: Bench) -> None:
     """The control: the handlers of both who leased it, run as they are."""
     bench.enqueue()
-    (slow,) = bench.run(_lease)
+    (slow,) = bench.run(steps.lease)
     bench.clock.advance(LEASE_MS)
-    (quick,) = bench.run(_lease)
+    (quick,) = bench.run(steps.lease)
     for job in (slow, quick):
         bench.run(partial(write, job=job))
     assert bench.words() == ["a", "a"]
@@ -177,8 +205,232 @@ def test_four_workers_share_a_hundred_jobs(bench: Bench) -> None:
     assert bench.words() == names
 
 
-def test_a_kind_that_nobody_carries_out_waits_for_a_person(bench: Bench) -> None:
-    engine._HANDLERS.pop(KIND)
+def test_a_kind_that_nobody_carries_out_waits_until_somebody_does(bench: Bench) -> None:
+    engine.KINDS.pop(KIND)
+    bench.enqueue()
+    assert (bench.work(), [row.tries for row in bench.rows()]) == (0, [0])
+    engine.handle(KIND, write)
+    assert (bench.work(), bench.words()) == (1, ["a"])
+
+
+def test_what_is_moved_or_cancelled_while_in_work_does_not_happen_as_before(bench: Bench) -> None:
+    for key in ("moved", "gone"):
+        bench.enqueue(key)
+    leased = bench.run(steps.lease)
+    bench.run(lambda tx: engine.reschedule(tx, kind=KIND, key="moved", due_at=START + 5))
+    bench.run(lambda tx: engine.cancel(tx, kind=KIND, key="gone"))
+    for job in leased:
+        assert bench.run(partial(steps.step, job=job)) is End.LOST
+    assert bench.words() == []
+    bench.clock.advance(5)
+    assert (bench.work(), bench.words()) == (1, ["moved"])
+
+
+def test_a_handler_may_move_or_cancel_its_own_job_and_what_it_returns_counts(bench: Bench) -> None:
+    def busy(tx: Tx, job: Job) -> int | None:
+        write(tx, job)
+        if job.key == "gone":
+            engine.cancel(tx, kind=KIND, key=job.key)
+        else:
+            engine.reschedule(tx, kind=KIND, key=job.key, due_at=START + 5)
+        return START + 9 if job.key == "goes on" else None
+
+    engine.handle(KIND, busy)
+    for key in ("done", "goes on", "gone"):
+        bench.enqueue(key)
+    bench.work()
+    assert [(row.key, row.due_at, row.lease_until) for row in bench.rows()] == [("goes on", START + 9, 0)]
+
+
+def test_many_are_enqueued_at_once_and_what_failed_for_good_begins_anew(bench: Bench) -> None:
+    rows = [New(f"job {n}", START, {"label_id": 7, "n": n}, lane=n) for n in range(3)]
+    assert bench.run(lambda tx: engine.enqueue_many(tx, KIND, rows[:2])) == 2
+    bench.run(lambda tx: tx.change(tables.job.update().values(failed_at=START, tries=12, payload="{}")))
+    assert bench.run(lambda tx: engine.enqueue_many(tx, KIND, rows)) == 3
+    assert bench.run(lambda tx: engine.enqueue_many(tx, KIND, rows)) == 0
+    assert [(r.payload, r.tries, r.failed_at, r.label_id, r.lane) for r in bench.rows()] == [
+        (f'{{"label_id":7,"n":{n}}}', 0, None, 7, n) for n in range(3)
+    ]
+    bench.run(lambda tx: tx.change(tables.job.update().values(failed_at=START)))
+    assert bench.enqueue("job 1")
+    assert [row.failed_at for row in bench.rows()] == [START, None, START]
+
+
+def test_a_full_kind_leaves_the_others_room(bench: Bench) -> None:
+    other = "test.other"
+    engine.handle(KIND, write, at_once=2)
+    engine.handle(other, write, at_once=50)
+    try:
+        bench.run(lambda tx: engine.enqueue_many(tx, KIND, [New(f"slow {n}", START) for n in range(100)]))
+        bench.run(lambda tx: engine.enqueue(tx, kind=other, key="quick", due_at=START + 1))
+        bench.clock.advance(1)
+        assert bench.work() == 3
+        assert bench.words() == ["quick", "slow 0", "slow 1"]
+    finally:
+        engine.KINDS.pop(other)
+
+
+def test_each_kind_is_tried_as_it_says(bench: Bench) -> None:
+    def fail(tx: Tx, job: Job) -> Outcome:
+        write(tx, job)
+        return Failed("refused", retry_at=START + 77 if job.tries == 1 else None)
+
+    engine.handle(KIND, fail, pauses=(10, 40))
+    bench.enqueue()
+    dues = []
+    for _ in range(3):
+        bench.work()
+        (row,) = bench.rows()
+        dues.append(row.due_at - bench.clock.now())
+        bench.clock.advance(dues[-1])
+    assert (dues[:2], row.failed_at is not None, row.error) == ([77, 40], True, "refused")
+    assert bench.words() == ["a", "a", "a"], "what it wrote stays"
+
+
+def test_a_pause_is_spread_by_chance() -> None:
+    kind = kinds.Kind("k", write, pauses=(1000,))
+    assert [kind.pause_ms(5, chance=chance) for chance in (0, 0.5, 1)] == [1000, 1125, 1250]
+
+
+def test_a_job_that_ends_its_process_each_time_is_a_dead_letter(bench: Bench) -> None:
+    engine.handle(KIND, write, tries=2)
+    bench.enqueue()
+    for _ in range(2):
+        assert len(bench.run(steps.lease)) == 1
+        bench.clock.advance(LEASE_MS)
+    assert bench.run(steps.lease) == []
+    (row,) = bench.rows()
+    assert row.failed_at is not None
+    assert "process ended" in row.error
+
+
+def test_a_lease_of_a_wrong_clock_does_not_hold_for_ever(bench: Bench) -> None:
+    bench.enqueue()
+    bench.clock.advance(DAY_MS)
+    assert len(bench.run(steps.lease)) == 1
+    bench.clock.advance(-DAY_MS)
+    assert (bench.work(), bench.words()) == (1, ["a"])
+
+
+class Post:
+    """Somebody outside, who is told things and may not answer."""
+
+    def __init__(self, bench: Bench) -> None:
+        self.bench = bench
+        self.told: list[str] = []
+        self.answers: list[Exception | str] = []
+
+    async def perform(self, key: str) -> str:
+        assert not self.bench.unit.plaudit.services.writer.waiting
+        self.told.append(key)
+        answer = self.answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    def outside(self) -> Outside:
+        def prepare(tx: Tx, job: Job) -> str | None:
+            return None if job.key == "nothing" else job.key
+
+        def settle(tx: Tx, job: Job, result: str) -> Outcome:
+            tx.change(done.insert(), {"word": f"{job.key} {result}"})
+            return Failed("gone", for_good=True) if result == "410" else None
+
+        return Outside(prepare, self.perform, settle)
+
+
+def test_what_is_outside_is_tried_again_and_settled_once(bench: Bench) -> None:
+    post = Post(bench)
+    engine.handle_outside(KIND, post.outside(), at_once=4)
+    for key in ("nothing", "post"):
+        bench.enqueue(key)
+    post.answers = [TimeoutError("no answer"), "200"]
+    assert bench.work() == 2
+    (row,) = bench.rows()
+    assert (row.key, row.tries, "no answer" in row.error) == ("post", 1, True)
+    bench.clock.advance(row.due_at - bench.clock.now())
+    bench.work()
+    assert (post.told, bench.words(), bench.rows()) == (["post", "post"], ["post 200"], [])
+    bench.enqueue("closed")
+    post.answers = ["410"]
+    bench.work()
+    assert [(row.key, row.failed_at is not None) for row in bench.rows()] == [("closed", True)]
+    assert bench.words() == ["closed 410", "post 200"]
+
+
+def test_who_lost_its_lease_cannot_settle(bench: Bench) -> None:
+    outside = Post(bench).outside()
+    engine.handle_outside(KIND, outside)
+    bench.enqueue()
+    (slow,) = bench.run(steps.lease)
+    bench.clock.advance(LEASE_MS)
+    bench.run(steps.lease)
+    assert bench.run(lambda tx: steps.settle(tx, slow, outside, "200", chance=0)) is End.LOST
+    assert bench.words() == []
+
+
+def test_who_is_outside_too_long_has_failed(bench: Bench) -> None:
+    async def never(prepared: Any) -> None:
+        await asyncio.Event().wait()
+
+    engine.handle_outside(KIND, Outside(lambda tx, job: 1, never, lambda tx, job, _: None), timeout_s=0.01)
     bench.enqueue()
     bench.work()
-    assert "nobody carries out" in bench.rows()[0].error
+    assert "TimeoutError" in bench.rows()[0].error
+
+
+def test_what_is_due_now_begins_at_once_and_what_is_in_work_is_let_go_at_the_end(bench: Bench) -> None:
+    begun = asyncio.Event()
+
+    async def outside(key: str) -> None:
+        begun.set()
+        await asyncio.Event().wait()
+
+    engine.handle_outside(KIND, Outside(lambda tx, job: job.key, outside, lambda tx, job, _: None))
+
+    async def live() -> float:
+        database = bench.unit.plaudit.database
+        writer, reader = Writer(database, clock=bench.clock, announce=lambda _: None), Reader(database)
+        writer.start()
+        running = asyncio.create_task(Worker(writer=writer, reader=reader, clock=bench.clock).run())
+        await asyncio.sleep(0.3)
+        loop = asyncio.get_running_loop()
+        asked = loop.time()
+        await writer.run(lambda tx: engine.enqueue(tx, kind=KIND, key="now", due_at=tx.now))
+        await begun.wait()
+        took = loop.time() - asked
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+        await writer.stop()
+        reader.close()
+        return took
+
+    assert asyncio.run(live()) < 0.8, "it waited for the next look"
+    assert [(row.lease_until, row.tries) for row in bench.rows() if row.kind == KIND] == [(0, 0)]
+
+
+def test_dead_letters_are_listed_replayed_and_deleted_within_their_label(bench: Bench) -> None:
+    for number, key in enumerate("abc"):
+        bench.enqueue(key, payload={"label_id": 1 + number % 2})
+    bench.run(lambda tx: tx.change(tables.job.update().values(failed_at=START, tries=12)))
+
+    def listed(label_id: int | None, kind: str = "", before: int = 2**62) -> list[str]:
+        return [
+            row.key
+            for row in bench.run(
+                lambda tx: letters.dead(tx.conn, label_id=label_id, kind=kind, before=before, count=2)
+            )
+        ]
+
+    ids = {row.key: row.id for row in bench.rows()}
+    assert (listed(None), listed(None, before=ids["b"])) == (["c", "b"], ["a"])
+    assert (listed(1), listed(2, KIND), listed(2, "other")) == (["c", "a"], ["b"], [])
+    assert bench.work() == 0
+    assert bench.run(lambda tx: letters.replay(tx, job_id=ids["a"], label_id=2)) is None
+    assert bench.run(lambda tx: letters.replay(tx, job_id=ids["a"], label_id=1)).tries == 0
+    assert (bench.work(), bench.words()) == (1, ["a"])
+    assert bench.run(lambda tx: letters.delete(tx, job_id=ids["b"], label_id=1)) is None
+    assert bench.run(lambda tx: letters.delete(tx, job_id=ids["b"], label_id=2)).key == "b"
+    assert bench.run(lambda tx: letters.replay_kind(tx, kind="other")) == 0
+    assert bench.run(lambda tx: letters.replay_kind(tx, kind=KIND)) == 1
+    assert (bench.work(), bench.words(), bench.rows()) == (1, ["a", "c"], [])

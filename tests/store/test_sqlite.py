@@ -20,6 +20,7 @@ from server.store.schema import metadata
 MEMORY, FULL = 2, 2
 BEFORE, AFTER = "0009", "0010"
 CLUSTERED = {"level_counter_day", "level_state", "mission_progress", "player_marker", "wallet"}
+"""The tables that this migration lays out by their key; later ones are made so."""
 
 
 @pytest.fixture
@@ -93,7 +94,7 @@ def contents(database: Database) -> list[Any]:
 def test_the_tables_that_say_so_are_laid_out_by_key(database: Database) -> None:
     migrate(database)
     said = {t.name for t in metadata.sorted_tables if t.dialect_options["sqlite"]["with_rowid"] is False}
-    assert without_rowid(database) == said == CLUSTERED
+    assert without_rowid(database) == said > CLUSTERED
 
 
 def test_an_older_file_keeps_its_rows_keys_and_indexes(database: Database) -> None:
@@ -101,7 +102,7 @@ def test_an_older_file_keeps_its_rows_keys_and_indexes(database: Database) -> No
     assert without_rowid(database) == set()
     before = contents(database)
     migrate(database)
-    assert without_rowid(database) == CLUSTERED
+    assert without_rowid(database) >= CLUSTERED
     assert contents(database) == before != []
     with database.writes.connect() as conn:
         with pytest.raises(sa.exc.IntegrityError):
@@ -129,5 +130,5 @@ def test_a_migration_that_broke_off_anywhere_is_done_again(database: Database, s
     sa.event.remove(database.writes, "before_cursor_execute", break_off)
     assert contents(database) == before
     migrate(database)
-    assert without_rowid(database) == CLUSTERED
+    assert without_rowid(database) >= CLUSTERED
     assert contents(database) == before

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from websockets.exceptions import ConnectionClosed
+from websockets.exceptions import WebSocketException
 from websockets.sync.client import connect
 
 from tests.support.adversary import wait_until
@@ -85,7 +85,7 @@ class Stream(threading.Thread):
 
     def run(self) -> None:
         with (
-            contextlib.suppress(ConnectionClosed, OSError, TimeoutError),
+            contextlib.suppress(WebSocketException, OSError, TimeoutError),
             player(self._url, self._label_key, self.ext_user_id) as client,
         ):
             while True:
