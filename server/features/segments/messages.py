@@ -1,8 +1,10 @@
 """Segment checks from a page: only exposed segments answer, at most ten checks a minute for a player."""
 
 from server.core.errors import PlauditError
+from server.features.events import facts, pipeline
+from server.features.labels.definitions import KINDS
 from server.features.players import service as players
-from server.features.segments import service
+from server.features.segments import filling, membership, service, tasks
 from server.wire.class_ids import ClassId
 from server.wire.dispatcher import Dispatcher
 from server.wire.session import Session
@@ -10,6 +12,11 @@ from server.wire.structs.engagement import CheckSegmentMatch, CheckSegmentMatchR
 
 
 def register(dispatcher: Dispatcher) -> None:
+    pipeline.listen(membership.Segments())
+    facts.provide_memberships(membership.read)
+    players.welcome(membership.welcome)
+    KINDS.check_among("segment", filling.check_saved)
+    tasks.register()
     dispatcher.on(ClassId.CHECK_SEGMENT_MATCH_REQUEST, check)
 
 

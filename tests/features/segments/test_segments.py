@@ -28,6 +28,16 @@ SEGMENT_LIST: dict[str, dict[str, Any]] = {
         "exposed": True,
         "condition": {"event": "page_opened", "count_gte": 2, "within_days": 1},
     },
+    "regulars": {
+        "id": 5,
+        "name": "Regulars",
+        "exposed": True,
+        "kind": "behaviour",
+        "event": "page_opened",
+        "where": {"field": "depth", "gte": 3},
+        "gte": 2,
+        "within_days": 2,
+    },
     "secret": {"id": 4, "name": "Secret", "condition": {"not": {"marker": "NEVER"}}},
 }
 
@@ -116,3 +126,13 @@ def test_a_segment_that_is_archived_matches_nobody(live: Live, label: TestLabel)
     )
     live.plaudit.refresh()
     assert check(client, 2) == [(2, False)]
+
+
+def test_what_a_player_did_is_counted_as_it_happens(live: Live, label: TestLabel, clock: ManualClock) -> None:
+    client = live.player(label)
+    for depth in (3, 1, 5):
+        assert check(client, 5) == [(5, False)]
+        client.ask(EVENT, eventType="page_opened", payload={"depth": depth})
+    assert check(client, 5) == [(5, True)]
+    clock.advance(2 * DAY_MS)
+    assert check(client, 5) == [(5, False)]
