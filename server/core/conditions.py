@@ -111,6 +111,24 @@ def matches(condition: Condition, facts: Facts) -> bool:
     return _test(condition, facts)
 
 
+def why_not(condition: Condition, facts: Facts) -> str | None:
+    """Which part of it does not hold, with what is known instead; None when it holds. Of `all` the first part
+    is named that does not."""
+    if condition.all is not None:
+        return next(filter(None, (why_not(child, facts) for child in condition.all)), None)
+    if matches(condition, facts):
+        return None
+    told = msgspec.json.encode(condition).decode()
+    if condition.property is not None or condition.field is not None:
+        value = (
+            facts.property(condition.property) if condition.property else facts.field(condition.field or "")
+        )
+        return f"{told}: it is {msgspec.json.encode(value).decode()}"
+    if condition.event is not None:
+        return f"{told}: it happened {facts.event_count(condition.event, condition.within_days)} times"
+    return told
+
+
 def _test(condition: Condition, facts: Facts) -> bool:
     if condition.marker is not None:
         return facts.has_marker(condition.marker.upper())

@@ -1,5 +1,6 @@
 """Identifiers and secrets: the only place that asks the system for randomness to name things."""
 
+import base64
 import secrets
 import uuid
 
@@ -12,6 +13,11 @@ def new_guid() -> str:
 def new_secret(prefix: str = "") -> str:
     """A URL-safe secret with 256 bits of entropy, 43 characters after its prefix."""
     return prefix + secrets.token_urlsafe(32)
+
+
+def new_signing_secret() -> str:
+    """A secret for signing webhooks: `whsec_` and the base64 of 32 random bytes (Standard Webhooks)."""
+    return "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
 
 
 def new_label_key() -> str:

@@ -23,6 +23,12 @@ def new_client_seed() -> str:
     return secrets.token_hex(8)
 
 
+def fraction() -> float:
+    """A number from 0 up to, but without, 1 from the system's generator: for spreading what should not happen
+    all at once."""
+    return secrets.randbits(53) / (1 << 53)
+
+
 def commitment(seed: str) -> str:
     """What is published of a seed before it is used: SHA-256 of its 64 characters, in hexadecimal."""
     return hashlib.sha256(seed.encode()).hexdigest()

@@ -173,6 +173,13 @@ _JACKPOT_WIN: dict[str, FieldType] = {
     "currency": "string",
     "winning_position": "integer",
 }
+_JOURNEY: dict[str, FieldType] = {
+    "journey_id": "integer",
+    "journey": "string",
+    "name": "string",
+    "run": "integer",
+    "node": "string",
+}
 _TICKETS: dict[str, FieldType] = {
     "raffle_id": "integer",
     "name": "string",
@@ -249,10 +256,15 @@ _FOLLOWING = (
     _inner("gamepick_submitted", **_PREDICTED, events_count="integer", is_first="boolean"),
     _inner("gamepick_round_resolved", **_ROUND_END),
     _inner("core_jackpot_win", **_JACKPOT_WIN),
+    _inner("core_journey_started", **_JOURNEY),
+    _inner("core_journey_converted", **_JOURNEY),
+    _inner("core_journey_ended", **_JOURNEY, state="string"),
     _inner("clan_joined", **_JOINED),
     _inner("clan_kicked", clan_id="integer"),
     _inner("raffle_ticket_given", **_TICKETS),
     _inner("raffle_win", **_RAFFLE_WIN),
+    _inner("segment_entered", segment_id="integer", segment="string"),
+    _inner("segment_left", segment_id="integer", segment="string"),
 )
 
 BUILT_IN: dict[str, EventType] = {t.name: t for t in (*_REPORTED, *_FOLLOWING)}

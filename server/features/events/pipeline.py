@@ -9,7 +9,7 @@ follows.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Protocol, runtime_checkable
 
 import msgspec
@@ -66,6 +66,15 @@ class HearsMany(Protocol):
         ...
 
 
+@runtime_checkable
+class HearsProps(Protocol):
+    """A listener that also hears which public properties of a player changed, after what changed them."""
+
+    def hear_props(self, tx: Tx, label: Label, *, player_id: int, names: Collection[str]) -> None:
+        """Act on the change; what it emits is heard in the same unit of work."""
+        ...
+
+
 LISTENERS: list[Listener] = []
 
 
@@ -83,14 +92,34 @@ class Pipeline:
         """Let what was emitted be heard, and what follows from it; then tell players what changed for
         them."""
         bounds = _Bounds()
+        told: dict[tuple[int, int], dict[str, Any]] = {}
+        self._follow(tx, bounds)
+        while self._tell_props(tx, told):
+            self._follow(tx, bounds)
+        bounds.complain()
+        send_props(tx)
+
+    def _follow(self, tx: Tx, bounds: "_Bounds") -> None:
         while tx.emitted:
             following = tx.emitted.popleft()
             if isinstance(following, Emitted):
                 self._one(tx, following, bounds)
             else:
                 self._many(tx, following, bounds)
-        bounds.complain()
-        send_props(tx)
+
+    def _tell_props(self, tx: Tx, told: dict[tuple[int, int], dict[str, Any]]) -> bool:
+        """Let those hear it that hear of properties; whether something followed. `told` is what they heard of
+        before. Only what was emitted leads on, so the limit of consequences ends this too."""
+        ears = [listener for listener in LISTENERS if isinstance(listener, HearsProps)] if tx.props else ()
+        for whose, props in list(tx.props.items()) if ears else ():
+            before = told.get(whose, {})
+            names = [name for name in props if name not in before or before[name] != props[name]]
+            label = self._catalogue.by_id(whose[0])
+            told[whose] = dict(props)
+            if names and label is not None:
+                for listener in ears:
+                    listener.hear_props(tx, label, player_id=whose[1], names=names)
+        return bool(tx.emitted)
 
     def _one(self, tx: Tx, emitted: Emitted, bounds: "_Bounds") -> None:
         label = self._catalogue.by_id(emitted.label_id)
