@@ -14,22 +14,32 @@ from starlette.types import Receive, Scope, Send
 from server.core.clock import Clock, SystemClock
 from server.core.errors import PlauditError
 from server.core.notice import Notice
+from server.core.outbound import OUTBOUND
 from server.core.rate import RateLimiter
 from server.features import all as features
 from server.features.avatars import http as avatars
 from server.features.bonuses import delivery
 from server.features.draws import http as fair_play
+from server.features.engagements import http as engagements
 from server.features.events.pipeline import Pipeline
 from server.features.gamepick import http as gamepick
 from server.features.inbox import service as inbox
 from server.features.labels.catalogue import Catalogue
+from server.features.mail import http as mail
+from server.features.mail.links import LINKS
+from server.features.mail.smtp import POST
+from server.features.mail.smtp import Server as MailServer
 from server.features.players.messages import recognise
+from server.features.push import http as push
+from server.features.push.sender import SENDER
+from server.features.push.vapid import new_private_key
 from server.features.segments.service import CHECK_WINDOW_MS, CHECKS_PER_MINUTE
 from server.jobs.engine import Worker
+from server.jobs.figures import Figures
 from server.paths import STATIC
 from server.realtime.bus import Bus, LocalBus, RedisBus
 from server.realtime.hub import Hub
-from server.secrets_file import process_secret
+from server.secrets_file import given_secret, load_secrets, process_secret
 from server.settings import Settings
 from server.store.engine import Database, open_database
 from server.store.migrate import migrate
@@ -62,6 +72,7 @@ class Plaudit:
     bus: Bus
     secret: str
     pipeline: Pipeline
+    figures: Figures
 
     def hear(self, notice: Notice) -> None:
         """What any process announced after a commit."""
@@ -81,7 +92,10 @@ class Plaudit:
         await self.bus.start(self.hear)
         self.services.writer.start()
         self.refresh()
-        worker = Worker(writer=self.services.writer, reader=self.services.reader, clock=self.services.clock)
+        services = self.services
+        worker = Worker(
+            writer=services.writer, reader=services.reader, clock=services.clock, figures=self.figures
+        )
         tasks = [
             asyncio.create_task(keep_alive(self.services)),
             asyncio.create_task(self._keep_fresh()),
@@ -112,6 +126,7 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Plaudit:
     migrate(database)
     bus: Bus = RedisBus(settings.redis_url) if settings.redis_url else LocalBus()
     catalogue = Catalogue()
+    catalogue.serve(database.writes)
     pipeline = Pipeline(catalogue)
     ranks = ranks_of(settings, database, clock)
     services = Services(
@@ -129,8 +144,29 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Plaudit:
     for module in (keepalive, *features.MESSAGES):
         module.register(dispatcher)
     if settings.webhook_networks:
-        delivery.COURIER.allowed = settings.private_networks
-    return Plaudit(settings, database, services, dispatcher, bus, process_secret(settings.data), pipeline)
+        delivery.COURIER.allowed = OUTBOUND.allowed = settings.private_networks
+    SENDER.public_url = settings.url
+    SENDER.keys.provide(lambda: load_secrets(settings.data, {"vapid": new_private_key})["vapid"])
+    secret = process_secret(settings.data)
+    LINKS.secret, LINKS.url = secret, settings.url
+    POST.server = mail_server(settings)
+    return Plaudit(settings, database, services, dispatcher, bus, secret, pipeline, Figures())
+
+
+def mail_server(settings: Settings) -> MailServer:
+    """Where e-mails are handed in. The password may lie in the file of secrets. PlauditError without one."""
+    password = settings.smtp_password or given_secret(settings.data, "smtp_password")
+    if settings.smtp_host and settings.smtp_user and not password:
+        message = "PLAUDIT_SMTP_USER needs PLAUDIT_SMTP_PASSWORD, or smtp_password in the file of secrets."
+        raise PlauditError(message, code="bad_setting")
+    return MailServer(
+        host=settings.smtp_host,
+        port=settings.smtp_port,
+        security=settings.smtp_security,
+        user=settings.smtp_user,
+        password=password,
+        sender=settings.smtp_sender,
+    )
 
 
 def ranks_of(settings: Settings, database: Database, clock: Clock) -> Ranks:
@@ -165,13 +201,16 @@ def _routes(plaudit: Plaudit, scripts: Scripts) -> list[BaseRoute]:
     return [
         WebSocketRoute("/websocket/services", SocketEndpoint(services, plaudit.dispatcher)),
         *HttpEndpoint(services, plaudit.dispatcher, recognise).routes(),
-        *Health(services, plaudit.dispatcher, plaudit.bus).routes(),
+        *Health(services, plaudit.dispatcher, plaudit.bus, plaudit.figures).routes(),
         *Pages(services, script_src=settings.base_path + settings.script_name).routes(),
         *Rest(services, secret=plaudit.secret).routes(),
         Route("/inbox/{guid}.json", _InboxBody(services)),
         *avatars.routes(services),
         *gamepick.routes(services),
         *fair_play.routes(services),
+        *engagements.routes(services),
+        *mail.routes(services),
+        *push.routes(services),
         *scripts.routes(),
     ]
 

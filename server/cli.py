@@ -5,31 +5,38 @@ import os
 import shlex
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 
-from server import log
+from server import cli_tries, log
 from server.app import build, create_app
+from server.cli_jobs import add_arguments, jobs
 from server.core.clock import HOUR_MS, SystemClock
 from server.core.errors import PlauditError
 from server.features.draws import http as fair_play
+from server.features.draws import proofs
 from server.features.draws import service as draws
 from server.features.draws.scopes import scopes
 from server.features.draws.simulation import report, simulate
 from server.features.economy import service as economy
 from server.features.economy.currencies import NAMES, Currency, shown
+from server.features.jackpots import service as jackpots
+from server.features.jackpots.definition import amount as jackpot_amount
 from server.features.labels import files, service, tables
 from server.features.labels.catalogue import Label
 from server.features.players import identity
+from server.features.segments import files as segment_files
 from server.features.tournaments import runs
+from server.features.webhooks import service as webhooks
 from server.offline import run_unit
 from server.serve import configure, run
 from server.settings import Settings, read_settings
 from server.store.transaction import Tx
 from server.web.rest import tournaments
+from server.web.rest.fields import NEWEST
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -104,15 +111,47 @@ def _parser() -> argparse.ArgumentParser:
     cups.add_argument("act", choices=("list", "dry-run", "end-now", "cancel"))
     cups.add_argument("run", type=int, nargs="?", help="the number of the run; `plaudit tournaments list`")
     cups.add_argument("--label", dest="label_key", help="which label, when there are several")
+    _add_webhooks(commands)
+    cli_tries.add_journey(
+        _command(commands, "journey", _journey, "try a journey on a player, without changing anything")
+    )
+    cli_tries.add_rules(
+        _command(commands, "rules", _rules, "try a rule on a player, without changing anything")
+    )
+    _add_segments(commands)
     _add_odds(commands)
+    add_arguments(_command(commands, "jobs", _jobs, "what waits and what failed; replay or delete it"))
     _command(commands, "check-ledger", _check_ledger, "prove that every balance is the sum of its ledger")
     return parser
 
 
+def _add_webhooks(commands: Any) -> None:
+    hooks = _command(
+        commands, "webhooks", _webhooks, "how webhooks fare, their log, and posting again what failed"
+    )
+    hooks.add_argument("act", choices=("list", "log", "ping", "replay", "enable", "secrets", "rotate"))
+    hooks.add_argument("key", nargs="?", help="which webhook, but for `list`")
+    hooks.add_argument("--since-hours", type=int, default=24, help="replay: what failed since then (24)")
+    hooks.add_argument("--delivery", type=int, help="replay: this one alone; `log` has the numbers")
+    hooks.add_argument("--overlap-hours", type=int, default=24, help="rotate: old secrets go on so long (24)")
+    hooks.add_argument("--label", dest="label_key", help="which label, when there are several")
+
+
+def _add_segments(commands: Any) -> None:
+    segments = _command(commands, "segments", _segments, "list segments, or import the players of one")
+    segments.add_argument("act", choices=("list", "import"))
+    segments.add_argument("key", nargs="?", help="the key of a segment of kind list")
+    segments.add_argument("file", nargs="?", type=Path, help="one ext_user_id a line")
+    segments.add_argument(
+        "--mode", choices=("replace", "add", "remove"), default="add", help="what the players are for (add)"
+    )
+    segments.add_argument("--label", dest="label_key", help="which label, when there are several")
+
+
 def _add_odds(commands: Any) -> None:
     verify = _command(commands, "verify-spin", _verify_spin, "do a draw again and say whether it holds")
-    verify.add_argument("scope", help="what was drawn: minigame:7")
-    verify.add_argument("request_id", help="the id of the turn")
+    verify.add_argument("scope", help="what was drawn: minigame:7, raffle:1, jackpot:3")
+    verify.add_argument("request_id", help="the id of the turn, the number of the run or of the pot")
     verify.add_argument("--label", dest="label_key", help="which label, when there are several")
     odds = _command(
         commands, "simulate", _simulate, "play a game many times without anybody, and judge its odds"
@@ -265,19 +304,90 @@ def _tournaments(settings: Settings, given: argparse.Namespace) -> None:
     print("Done. A running server pays or gives back in a moment.")
 
 
+def _webhooks(settings: Settings, given: argparse.Namespace) -> None:
+    plaudit, label = _one_label(settings, given.label_key)
+    with plaudit.database.reads.connect() as conn:
+        if given.act == "list":
+            for key, health in webhooks.health(conn, label).items():
+                print(f"{key}  {webhooks.told(health)}")
+            return
+        webhooks.require(label, given.key or "")
+        if given.act == "log":
+            found = {"webhook_key": given.key, "status": None, "before": NEWEST, "count": 100}
+            for row in webhooks.history(conn, label_id=label.id, **found):
+                print(f"{row.id}  {row.status}  {row.type}  attempts: {row.attempts}  {row.error or ''}")
+            return
+    print(run_unit(plaudit.database, lambda tx: _act_on_webhook(tx, label, given)))
+
+
+def _act_on_webhook(tx: Tx, label: Label, given: argparse.Namespace) -> str:
+    """Carry out what the command asks for, and say what was done."""
+    of_webhook: dict[str, Any] = {"webhook_key": given.key}
+    if given.act == "ping":
+        return f"A running server posts delivery {webhooks.ping(tx, label, **of_webhook)} in a moment."
+    if given.act == "enable":
+        webhooks.enable(tx, label, **of_webhook)
+        return "Enabled. `plaudit webhooks replay` posts what failed meanwhile."
+    if given.act == "rotate":
+        overlap_ms = given.overlap_hours * HOUR_MS
+        webhooks.rotate_secret(tx, label_id=label.id, overlap_ms=overlap_ms, **of_webhook)
+    if given.act in ("secrets", "rotate"):
+        return "\n".join(webhooks.secrets(tx, label_id=label.id, **of_webhook))
+    if given.delivery is not None:
+        webhooks.replay(tx, label, delivery_id=given.delivery, **of_webhook)
+        return "A running server posts it in a moment."
+    count, more = webhooks.replay_failed(tx, label, since=tx.now - given.since_hours * HOUR_MS, **of_webhook)
+    return f"A running server posts {count} again." + (" There are more: run it again." if more else "")
+
+
+def _journey(settings: Settings, given: argparse.Namespace) -> None:
+    plaudit, label = _one_label(settings, given.label_key)
+    cli_tries.journey(plaudit.database, label, given, now=plaudit.services.clock.now())
+
+
+def _rules(settings: Settings, given: argparse.Namespace) -> None:
+    plaudit, label = _one_label(settings, given.label_key)
+    cli_tries.rule(plaudit.database, label, given)
+
+
+def _segments(settings: Settings, given: argparse.Namespace) -> None:
+    plaudit, label = _one_label(settings, given.label_key)
+    if given.act == "list":
+        with plaudit.database.reads.connect() as conn:
+            for line in segment_files.overview(conn, label, now=plaudit.services.clock.now()):
+                print(line)
+        return
+    if given.key is None or given.file is None:
+        message = "Say which segment and which file: plaudit segments import KEY FILE."
+        raise PlauditError(message, code="no_list")
+    row = segment_files.take_in(
+        lambda work: run_unit(plaudit.database, work), label, key=given.key, mode=given.mode, file=given.file
+    )
+    for number, why in segment_files.problems(row):
+        print(f"line {number}: {why}")
+    print(
+        f"Import {row.id}: {row.line_count} lines, {row.malformed} of them no id. A running server goes on."
+    )
+
+
 def _verify_spin(settings: Settings, given: argparse.Namespace) -> None:
     """Ends with status 1 when the draw does not hold, or cannot be checked yet."""
     plaudit, label = _one_label(settings, given.label_key)
-    now = plaudit.services.clock.now()
+    now, reference = plaudit.services.clock.now(), given.request_id
+    shared = proofs.of_scope(given.scope)
     with plaudit.database.reads.connect() as conn:
-        found = draws.proof_of(
-            conn, label_id=label.id, scope=given.scope, reference=given.request_id, now=now
-        )
-    if found is None:
+        if shared is not None:
+            by, number = shared
+            told = by.proof(conn, label, number, proofs.number_of(reference))
+            wrong = by.mismatch(conn, label, number, proofs.number_of(reference))
+        else:
+            found = draws.proof_of(conn, label_id=label.id, scope=given.scope, reference=reference, now=now)
+            told = None if found is None else fair_play.told(found, scopes(label).get(given.scope))
+            wrong = None if found is None else found.mismatch()
+    if told is None:
         raise PlauditError("Nothing was drawn under this id.", code="unknown_draw")
-    for name, value in fair_play.told(found, scopes(label).get(given.scope)).items():
+    for name, value in proofs.facts(told).items():
         print(f"{name}  {value}")
-    wrong = found.mismatch()
     if wrong is not None:
         print(f"plaudit: this draw does not hold: {wrong}.", file=sys.stderr)
         sys.exit(1)
@@ -303,16 +413,27 @@ def _simulate(settings: Settings, given: argparse.Namespace) -> None:
         sys.exit(1)
 
 
+def _jobs(settings: Settings, given: argparse.Namespace) -> None:
+    jobs(build(settings).database, given)
+
+
 def _check_ledger(settings: Settings, given: argparse.Namespace) -> None:
-    """Ends with status 1 and a table when a wallet is not what its ledger says."""
+    """Ends with status 1 and a table when a wallet is not what its ledger says, or a jackpot's pot not what
+    was put in."""
     plaudit = build(settings)
     plaudit.refresh()
+    labels = {label.id: label.key for label in plaudit.services.catalogue}
     with plaudit.database.reads.connect() as conn:
-        wrong, count = economy.wrong_wallets(conn), economy.count_wallets(conn)
+        are_right = [_check_wallets(conn, labels), _check_pots(conn, labels)]
+    if not all(are_right):
+        sys.exit(1)
+
+
+def _check_wallets(conn: sa.Connection, labels: Mapping[int, str]) -> bool:
+    wrong, count = economy.wrong_wallets(conn), economy.count_wallets(conn)
     if not wrong:
         print(f"Each of {count} balances is the sum of its ledger.")
-        return
-    labels = {label.id: label.key for label in plaudit.services.catalogue}
+        return True
     print("label  player  currency  balance  balance_due  ever  ever_due")
     for row in wrong:
         numbers = (row.balance, row.balance_due, row.ever, row.ever_due)
@@ -320,7 +441,21 @@ def _check_ledger(settings: Settings, given: argparse.Namespace) -> None:
         amounts = "  ".join(str(shown(currency, int(number))) for number in numbers)
         print(f"{labels.get(row.label_id, row.label_id)}  {row.player_id}  {NAMES[currency]}  {amounts}")
     print(f"plaudit: {len(wrong)} of {count} balances are not the sum of their ledger.", file=sys.stderr)
-    sys.exit(1)
+    return False
+
+
+def _check_pots(conn: sa.Connection, labels: Mapping[int, str]) -> bool:
+    wrong, count = jackpots.wrong_pots(conn), jackpots.count_pots(conn)
+    if not wrong:
+        print(f"Each of {count} pots of jackpots is the sum of what was put in.")
+        return True
+    print("label  jackpot  pot  amount  amount_due  final_amount")
+    for row in wrong:
+        final = "-" if row.final_amount is None else jackpot_amount(row.final_amount)
+        amounts = f"{jackpot_amount(row.held)}  {jackpot_amount(row.due)}  {final}"
+        print(f"{labels.get(row.label_id, row.label_id)}  {row.jackpot_id}  {row.id}  {amounts}")
+    print(f"plaudit: {len(wrong)} of {count} pots are not the sum of what was put in.", file=sys.stderr)
+    return False
 
 
 def _one_label(settings: Settings, key: str | None) -> tuple[Any, Label]:

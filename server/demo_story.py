@@ -39,6 +39,8 @@ from server.store.transaction import Tx
 from server.store.writer import Settle
 
 ADA, MATEO, INES = "kl-1007", "kl-2311", "kl-4820"
+REGULAR = "LANE_REGULAR"
+"""The marker of the other members: some journeys of the demo are for them alone."""
 STEP_MS = 12 * HOUR_MS
 STEPS = 18
 ACTS_A_STEP = 8
@@ -170,6 +172,9 @@ class Story:
         }
         players.change(tx, label, player_id=row.id, values=values)
         players.set_nickname(tx, label_id=label.id, player_id=row.id, nickname=member.nickname)
+        players.change_markers(
+            tx, label_id=label.id, player_id=row.id, operation="replace", markers=[REGULAR]
+        )
         carry_over(tx, label, player_id=row.id, points=member.card)
         return int(row.id)
 
@@ -179,6 +184,7 @@ class Story:
             payload = msgspec.json.decode(row.payload)
             job = jobs.Job(row.id, row.fence, row.kind, row.key, payload, row.due_at, row.tries)
             goes_on_at = _HANDLERS[row.kind](self._tx, job)
+            assert not isinstance(goes_on_at, jobs.Failed)
             if goes_on_at is None:
                 jobs.cancel(self._tx, kind=row.kind, key=row.key)
             else:

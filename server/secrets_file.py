@@ -18,6 +18,11 @@ def process_secret(data: Path) -> str:
     return load_secrets(data, {"signing": new_secret})["signing"]
 
 
+def given_secret(data: Path, name: str) -> str:
+    """A secret that its owner has written into the file, such as a password; empty when it is not there."""
+    return str(_read(data / FILE).get(name, ""))
+
+
 def load_secrets(data: Path, wanted: Mapping[str, Callable[[], str]]) -> dict[str, str]:
     """The named secrets; those missing are made by their factory and written before they are used."""
     data.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -2,13 +2,17 @@
 
 import ipaddress
 import os
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from server.core.errors import PlauditError
 
 LARGEST_MMAP_MB = 2047  # SQLite maps no more of a file
+
+SMTP_SECURITY = ("starttls", "tls", "none")
+_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -25,7 +29,9 @@ class Settings:
     puts its site. messages_per_s: how many messages one connection may send a second on average, in bursts of
     four times as many. sqlite_mmap_mb: how many MiB of an SQLite file are mapped into memory to be read; 0
     means none. webhook_networks: networks such as 10.0.0.0/8, separated by commas, that webhooks may reach
-    although they are not public; empty means none.
+    although they are not public; empty means none. smtp_host, smtp_port, smtp_security (starttls, tls or
+    none), smtp_user, smtp_password: the mail server that e-mails are handed to; without a host none are sent.
+    smtp_sender: the address they come from.
     """
 
     host: str = "127.0.0.1"
@@ -41,6 +47,12 @@ class Settings:
     messages_per_s: int = 50
     sqlite_mmap_mb: int = LARGEST_MMAP_MB
     webhook_networks: str = ""
+    smtp_host: str = ""
+    smtp_port: int = 587
+    smtp_security: str = "starttls"
+    smtp_user: str = ""
+    smtp_password: str = field(default="", repr=False)
+    smtp_sender: str = ""
 
     @property
     def database(self) -> str:
@@ -64,23 +76,41 @@ def read_settings(
     value."""
     environment = os.environ if environment is None else environment
     values: dict[str, object] = {}
-    for field in fields(Settings):
-        raw = given.get(field.name)
+    for known in fields(Settings):
+        raw = given.get(known.name)
         if raw is None:
-            raw = environment.get(f"PLAUDIT_{field.name.upper()}")
+            raw = environment.get(f"PLAUDIT_{known.name.upper()}")
         if raw is not None:
-            values[field.name] = _convert(field.name, raw)
+            values[known.name] = _convert(known.name, raw)
     settings = Settings(**values)  # type: ignore[arg-type]
     try:
         settings.private_networks  # noqa: B018 (read to be checked)
     except ValueError as error:
         message = f"PLAUDIT_WEBHOOK_NETWORKS takes networks such as 10.0.0.0/8, separated by commas: {error}."
         raise PlauditError(message, code="bad_setting") from error
+    if problem := _mail_problem(settings):
+        raise PlauditError(problem, code="bad_setting")
     return settings
 
 
+def _mail_problem(settings: Settings) -> str:
+    """What is wrong with the settings of e-mail, as a sentence; empty when nothing is."""
+    if settings.smtp_security not in SMTP_SECURITY:
+        return f"PLAUDIT_SMTP_SECURITY is one of {', '.join(SMTP_SECURITY)}, not {settings.smtp_security!r}."
+    if not settings.smtp_host:
+        return ""
+    if not _ADDRESS.fullmatch(settings.smtp_sender):
+        return (
+            "PLAUDIT_SMTP_SENDER is the address that e-mails come from, such as hello@shop.example, "
+            f"not {settings.smtp_sender!r}."
+        )
+    if settings.smtp_user and settings.smtp_security == "none":
+        return "PLAUDIT_SMTP_USER needs PLAUDIT_SMTP_SECURITY starttls or tls: no password goes in the clear."
+    return ""
+
+
 def _convert(name: str, raw: object) -> object:
-    if name in ("port", "demo_port"):
+    if name in ("port", "demo_port", "smtp_port"):
         text = str(raw)
         if not text.isdecimal() or not 0 <= int(text) <= 65535:
             raise PlauditError(f"PLAUDIT_{name.upper()} is a port number, not {text!r}.", code="bad_setting")

@@ -8,17 +8,18 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from server.jobs.figures import Figures
 from server.realtime.bus import Bus
 from server.wire.dispatcher import Dispatcher
 from server.wire.session import Services
 
 
 class Health:
-    def __init__(self, services: Services, dispatcher: Dispatcher, bus: Bus) -> None:
+    def __init__(self, services: Services, dispatcher: Dispatcher, bus: Bus, jobs: Figures) -> None:
         self._services = services
         self._bus = bus
         self._registry = CollectorRegistry(auto_describe=False)
-        self._registry.register(_Figures(services, dispatcher))
+        self._registry.register(_Figures(services, dispatcher, jobs))
 
     def routes(self) -> list[Route]:
         return [
@@ -47,9 +48,10 @@ class Health:
 class _Figures(Collector):
     """Reads the process's own counters when somebody asks, so that the hot path counts plain integers."""
 
-    def __init__(self, services: Services, dispatcher: Dispatcher) -> None:
+    def __init__(self, services: Services, dispatcher: Dispatcher, jobs: Figures) -> None:
         self._services = services
         self._dispatcher = dispatcher
+        self._jobs = jobs
 
     def collect(self) -> list[CounterMetricFamily | GaugeMetricFamily]:
         writer, hub = self._services.writer, self._services.hub
@@ -62,4 +64,25 @@ class _Figures(Collector):
             ),
             GaugeMetricFamily("plaudit_connections", "Open sockets", value=len(hub.connections)),
             GaugeMetricFamily("plaudit_writer_queue", "Units of work waiting", value=writer.waiting),
+            *self._of_jobs(),
         ]
+
+    def _of_jobs(self) -> list[CounterMetricFamily | GaugeMetricFamily]:
+        jobs = self._jobs
+        counted = (
+            ("plaudit_job_steps", "Steps of jobs that took effect", jobs.steps),
+            ("plaudit_job_failures", "Steps of jobs that failed and are tried again", jobs.failed),
+            ("plaudit_jobs_dead", "Jobs that failed for good", jobs.dead),
+        )
+        families: list[CounterMetricFamily | GaugeMetricFamily] = []
+        for name, text, counts in counted:
+            family = CounterMetricFamily(name, text, labels=["kind"])
+            for kind, count in counts.items():
+                family.add_metric([kind], count)
+            families.append(family)
+        lag = GaugeMetricFamily(
+            "plaudit_job_lag_seconds", "How long the next job of a kind has been due", labels=["kind"]
+        )
+        for kind, lag_ms in jobs.lag_ms.items():
+            lag.add_metric([kind], lag_ms / 1000)
+        return [*families, lag]

@@ -136,7 +136,11 @@ def test_an_order_that_cannot_be_is_refused_in_words(broken: Any) -> None:
 
 def test_other_sites_cannot_make_the_shop_act() -> None:
     client = open_shop()
-    for path in ("/proof", "/orders", "/support/view", "/developer/inbox", "/developer/marker"):
+    for path in (
+        *("/proof", "/orders", "/support/view", "/developer/inbox", "/developer/marker"),
+        *("/developer/pop-up", "/developer/spins", "/developer/shown-game", "/developer/stored"),
+        *("/developer/review", "/developer/journey-figures", "/developer/rule-figures"),
+    ):
         response = client.post(
             path, json={"ext_user_id": "kl-1007"}, headers={"origin": "https://evil.example"}
         )
@@ -177,3 +181,53 @@ def test_a_failing_call_of_the_developer_page_says_so() -> None:
     response = open_shop().post("/developer/marker", json={"ext_user_id": "kl-1007", "marker": "VIP"})
     assert response.status_code == 502
     assert response.json()["words"].startswith("Plaudit did not answer")
+
+
+def test_a_round_is_given_once_for_each_press() -> None:
+    plaudit = Plaudit(status=201)
+    body = {"ext_user_id": "kl-1007", "game": "way-of-the-bean", "request_id": "6b0f3c52-0001"}
+    assert open_shop(plaudit).post("/developer/spins", json=body).json()["ok"]
+    assert plaudit.requests[0].url.path == "/api/v1/players/kl-1007/spins"
+    assert plaudit.told() == {"game": "way-of-the-bean", "count": 1, "key": "showcase:6b0f3c52-0001"}
+
+
+def test_a_game_is_opened_from_the_server_if_the_shop_has_it() -> None:
+    plaudit = Plaudit()
+    client = open_shop(plaudit)
+    body = {"ext_user_id": "kl-1007", "game": "from-the-counter"}
+    assert client.post("/developer/shown-game", json=body).json()["ok"]
+    assert plaudit.requests[0].url.path == "/api/v1/players/kl-1007/shown-games"
+    assert plaudit.told() == {"game": "from-the-counter"}
+    refused = client.post("/developer/shown-game", json={**body, "game": "roulette"})
+    assert refused.status_code == 404
+    assert "roulette" in refused.json()["words"]
+    assert len(plaudit.requests) == 1
+
+
+def test_stored_events_are_told_by_their_type() -> None:
+    items = [
+        {"event_id": str(at), "event_type": kind, "payload": {}} for at, kind in enumerate(("a", "b", "a"))
+    ]
+    plaudit = Plaudit(body={"items": items})
+    client = open_shop(plaudit)
+    body = {"ext_user_id": "kl-1007", "event_type": "a"}
+    assert [each["event_id"] for each in client.post("/developer/stored", json=body).json()["events"]] == [
+        "0",
+        "2",
+    ]
+    assert len(client.post("/developer/stored", json={"ext_user_id": "kl-1007"}).json()["events"]) == 3
+    assert plaudit.requests[0].method == "GET"
+    away = open_shop().post("/developer/stored", json=body)
+    assert away.status_code == 502
+
+
+def test_a_pop_up_is_sent_from_the_server_once_for_each_press() -> None:
+    plaudit = Plaudit(status=201)
+    body = {"ext_user_id": "kl-1007", "popup": "four-fridays", "points": 150, "request_id": "6b0f3c52-0001"}
+    assert open_shop(plaudit).post("/developer/pop-up", json=body).json()["ok"]
+    assert plaudit.requests[0].url.path == "/api/v1/players/kl-1007/engagements"
+    assert plaudit.told() == {
+        "popup": "four-fridays",
+        "params": {"points": 150},
+        "key": "showcase:6b0f3c52-0001",
+    }

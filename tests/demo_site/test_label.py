@@ -18,6 +18,8 @@ from server.features.labels.files import read_folder
 from tests.demo_site.shop import CONFIG
 
 STATIC = LABEL_DIR.parent / "static"
+QUIET = ("event_type", "journey", "player_property", "rule", "segment", "translation")
+"""Kinds without a text that players read."""
 REGISTERED = features.MESSAGES
 """Importing the features is what makes their kinds known to the importer."""
 
@@ -32,9 +34,9 @@ def test_the_importer_takes_the_whole_folder() -> None:
     assert folder.label.name == "Kettle Lane"
     assert folder.label.brands == [{"name": "Kettle Lane"}]
     assert folder.label.settings["IDENTITY_PROOF"] == "required"
-    assert folder.label.settings["FRONT_END_ALLOWED_LANGUAGES"] == "EN,DE,ES,AR"
-    assert kinds.count("segment") == 4
-    assert kinds.count("translation") == 3
+    assert folder.label.settings["FRONT_END_ALLOWED_LANGUAGES"] == "EN,DE,ES,PT,AR"
+    assert kinds.count("segment") == 8
+    assert kinds.count("translation") == 5
     assert kinds.count("event_type") >= 4
     assert kinds.count("player_property") >= 2
     assert REGISTERED
@@ -56,6 +58,11 @@ def test_the_economy_is_rich() -> None:
         "avatar": 6,
         "avatar_prompt": 3,
         "custom_section": 6,
+        "popup": 6,
+        "rule": 10,
+        "journey": 6,
+        "inbox_message": 5,
+        "banner": 2,
     }
     assert {kind: kinds.count(kind) for kind in least if kinds.count(kind) < least[kind]} == {}
 
@@ -82,11 +89,11 @@ def test_numbers_of_one_kind_differ() -> None:
 
 def test_what_players_read_is_there_in_german_and_arabic() -> None:
     for definition in read_folder(LABEL_DIR).definitions:
-        if definition.kind in ("event_type", "player_property", "segment", "translation"):
+        if definition.kind in QUIET:
             continue
         found = definition.body["translations"]
-        assert found.keys() == {"de", "ar"}, definition.key
-        assert found["de"].keys() == found["ar"].keys(), definition.key
+        assert found.keys() in ({"de", "ar"}, {"de", "es", "pt", "ar"}), definition.key
+        assert all(texts.keys() == found["ar"].keys() for texts in found.values()), definition.key
         assert all(re.search("[\u0600-\u06ff]", text) for text in found["ar"].values()), definition.key
 
 
@@ -119,10 +126,21 @@ TECHNICAL = {
     *("contribution_type", "amount_field", "game_field", "template", "market"),
     *("value", "team1", "team2"),
     *("avatar", "bonus", "level", "mission", "segment", "weekday", "claim_button_action", "delivery"),
+    *("art", "code", "placement_key"),
 }
 
-# Products keep their names in every language.
-LISTS_WITHOUT_TEXTS = ("effects", "rewards", "scoring", "caps", "tiers", "related_games", "games", "rules")
+# Products keep their names in every language; the labels of buttons are translated as label_1 and label_2.
+LISTS_WITHOUT_TEXTS = (
+    "buttons",
+    "effects",
+    "rewards",
+    "scoring",
+    "caps",
+    "tiers",
+    "related_games",
+    "games",
+    "rules",
+)
 
 
 def untranslated(body: Mapping[str, Any], path: str = "") -> set[str]:
@@ -139,8 +157,7 @@ def untranslated(body: Mapping[str, Any], path: str = "") -> set[str]:
 
 
 def test_no_text_that_players_read_lacks_a_language() -> None:
-    quiet = ("event_type", "player_property", "segment", "translation")
-    shown = [each for each in read_folder(LABEL_DIR).definitions if each.kind not in quiet]
+    shown = [each for each in read_folder(LABEL_DIR).definitions if each.kind not in QUIET]
     assert len(shown) > 80
     lacking = {f"{each.kind}/{each.key}": missing for each in shown if (missing := untranslated(each.body))}
     assert lacking == {}

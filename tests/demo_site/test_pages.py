@@ -5,9 +5,19 @@ from html.parser import HTMLParser
 
 import pytest
 
+from demo_site.guide import sections
+from demo_site.journeys import journeys
+from demo_site.showcase import WIDGETS, games
 from tests.demo_site.shop import CONFIG, SALT, open_shop
 
-PAGES = ["/", "/product/morning-row", "/checkout", "/games", "/partner", "/framed", "/support", "/developer"]
+PAGES = [
+    *("/", "/product/morning-row", "/checkout", "/games", "/partner", "/framed", "/support", "/developer"),
+    *("/widgets", "/developer/snippet", "/developer/guide", "/developer/guide/landing"),
+    *("/developer/journeys", "/developer/rules"),
+    *(f"/developer/journeys/{journey.slug}" for journey in journeys()),
+    *(f"/widgets/{widget.slug}" for widget in WIDGETS),
+    *(f"/games/{game.slug}" for game in games()),
+]
 NOT_SCRIPTS = ("application/json",)
 
 
@@ -121,7 +131,7 @@ def test_no_page_tells_a_secret(path: str) -> None:
 
 
 def test_an_unknown_address_says_so_in_the_shops_own_look() -> None:
-    for path in ("/no-such-page", "/product/no-such-thing"):
+    for path in ("/no-such-page", "/product/no-such-thing", "/widgets/none", "/games/none"):
         response = open_shop().get(path)
         assert response.status_code == 404
         assert "Not on the shelf" in response.text
@@ -159,6 +169,43 @@ def test_language_and_mode_of_the_cookies_are_in_the_first_byte() -> None:
     assert '<html lang="de" dir="ltr" data-mode="dark">' in text
     assert "Gute Morgen" in text
     assert 'data-visitor="nobody"' in text
+
+
+def test_a_language_that_is_written_from_the_right_is_so_from_the_first_byte() -> None:
+    client = open_shop()
+    client.cookies.update({"kl_language": "AR", "kl_skin": "v3_base_vip"})
+    text = client.get("/").text
+    assert '<html lang="ar" dir="rtl">' in text
+    assert 'data-skin="v3_base_vip"' in text
+    # What is in English only keeps its direction.
+    assert re.search(r'<main[^>]* lang="en" dir="ltr">', client.get("/widgets/hub").text)
+
+
+def test_a_skin_that_nobody_knows_is_none() -> None:
+    client = open_shop()
+    client.cookies.update({"kl_skin": "purple"})
+    assert 'data-skin=""' in client.get("/").text
+
+
+def test_the_landing_page_begins_only_in_ways_it_knows() -> None:
+    client = open_shop()
+    assert 'data-way="forged"' in client.get("/developer/guide/landing?as=forged").text
+    assert 'data-way="member"' in client.get("/developer/guide/landing?as=%22%3E").text
+
+
+def test_every_step_of_the_guide_has_its_script() -> None:
+    code = open_shop().get("/static/js/guide/steps.js").text
+    named = set(re.findall(r"^  '?([\w-]+)'?: \{$", code, re.M))
+    assert named == {step.slug for section in sections() for step in section.steps}
+
+
+def test_every_widget_and_game_has_its_picture() -> None:
+    client = open_shop()
+    for page, sprite in (("/widgets", "widgets"), ("/games/daily-wheel", "games")):
+        drawn = set(re.findall(r'<symbol id="(\w+)"', client.get(f"/static/img/{sprite}.svg").text))
+        used = set(re.findall(rf"/static/img/{sprite}\.svg#(\w+)", client.get(page).text))
+        assert used
+        assert used <= drawn
 
 
 def test_cookies_that_make_no_sense_change_nothing() -> None:

@@ -20,13 +20,17 @@ from server.features.labels import service as labels
 from server.features.labels.catalogue import Catalogue, Label
 from server.features.labels.definitions import save
 from server.features.players import service as players
+from server.jobs import steps
+from server.jobs import tables as job_tables
 from server.jobs.engine import Worker
 from server.offline import run_unit
 from server.store.engine import Database, open_database
 from server.store.migrate import migrate
+from server.store.prepared import prepare
 from server.store.reader import Reader
 from server.store.transaction import Tx
 from server.store.writer import Writer
+from tests.support.adversary import wait_until
 
 PLAYERS, CONTRIBUTIONS, AGAIN = 16, 10_000, 500
 """So many contributions of one each, of which so many are said twice."""
@@ -245,3 +249,157 @@ def test_without_holding_the_pot_the_late_contribution_is_lost(
     """The negative control."""
     monkeypatch.setattr(tables, "OPEN_POT_HELD", tables._OPEN_POT)
     assert late_contribution(arena) == (10, 11)
+
+
+# -- who waits for whom -------------------------------------------------------------------------------------
+
+
+def waits(arena: Arena, first: Callable[[Tx], Any], second: Callable[[Tx], Any]) -> bool:
+    """Whether `second` waits, in PostgreSQL, for `first` that is done and not committed; then both commit."""
+    began, go, pids, ended = threading.Event(), threading.Event(), list[int](), threading.Event()
+
+    def slow(tx: Tx) -> None:
+        first(tx)
+        began.set()
+        assert go.wait(20)
+
+    def other(tx: Tx) -> None:
+        pids.append(int(tx.value(sa.select(sa.func.pg_backend_pid()))))
+        second(tx)
+
+    def in_a_thread(database: Database, work: Callable[[Tx], None]) -> threading.Thread:
+        def run() -> None:
+            run_unit(database, work)
+            if work is other:
+                ended.set()
+
+        thread = threading.Thread(target=run, daemon=True)
+        thread.start()
+        return thread
+
+    def stands() -> bool:
+        if not pids:
+            return False
+        (row,) = arena.rows(sa.select(sa.func.cardinality(sa.func.pg_blocking_pids(pids[0]))))
+        return bool(row[0])
+
+    threads = [in_a_thread(arena.databases[0], slow)]
+    try:
+        assert began.wait(20)
+        threads.append(in_a_thread(arena.databases[1], other))
+        wait_until(lambda: ended.is_set() or stands(), what="the second to end, or to wait")
+        return not ended.is_set()
+    finally:
+        go.set()
+        for thread in threads:
+            thread.join(20)
+
+
+def put(arena: Arena, which: int, number: int, amount: int = 1) -> Callable[[Tx], bool]:
+    player_id = arena.players[which]
+    return lambda tx: service.contribute(
+        tx, arena.label, arena.jackpot, player_id=player_id, parts=amount * PARTS, key=f"bet-{number}"
+    )
+
+
+def test_two_who_put_something_in_do_not_wait_for_each_other(arena: Arena) -> None:
+    assert not waits(arena, put(arena, 0, 1), put(arena, 1, 2))
+    assert list(arena.sums(tables.share).values()) == list(arena.sums(tables.contribution).values()) == [2]
+
+
+def test_without_skipping_what_others_hold_they_wait(arena: Arena, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The negative control."""
+    share = tables.share
+    first = sa.select(share.c.shard).where(*tables._OF_POT).limit(1).with_for_update().scalar_subquery()
+    patient = share.update().where(*tables._OF_POT, share.c.shard == first).values(**tables._MORE)
+    monkeypatch.setattr(tables, "ADD_WHERE_FREE", prepare(patient))
+    assert waits(arena, put(arena, 0, 1), put(arena, 1, 2))
+    assert list(arena.sums(tables.share).values()) == [2]
+
+
+def test_a_second_worker_does_not_wait_for_the_first(arena: Arena) -> None:
+    run_unit(arena.database, put(arena, 0, 1, amount=10))
+    leased: list[list[str]] = []
+    lease = lambda tx: leased.append([job.kind for job in steps.lease(tx)])  # noqa: E731
+    assert not waits(arena, lease, lease)
+    assert (service.SETTLE_JOB in leased[0], leased[1]) == (True, [])
+
+
+def test_without_skipping_what_the_first_holds_the_second_waits(
+    arena: Arena, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The negative control."""
+    run_unit(arena.database, put(arena, 0, 1, amount=10))
+    monkeypatch.setattr(job_tables, "LEASE", job_tables.leasing(skip_locked=False))
+    assert waits(arena, steps.lease, steps.lease)
+
+
+# -- one burst for one crossing -----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def bursts(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """What came of each attempt to close a pot."""
+    found: list[bool] = []
+    burst = service.burst
+
+    def noted(*arguments: Any, **rest: Any) -> bool:
+        found.append(burst(*arguments, **rest))
+        return found[-1]
+
+    monkeypatch.setattr(service, "burst", noted)
+    return found
+
+
+def cross_twice(arena: Arena) -> tuple[bool, int]:
+    """Two put in at the same moment what is enough for a burst each: whether the first of them won all of
+    it, and how much that was."""
+    assert waits(arena, put(arena, 0, 1, amount=10), put(arena, 1, 2, amount=10)), "one closes at a time"
+    pot = arena.pots()[0]
+    run_unit(arena.database, lambda tx: share_out(arena, tx, pot))
+    (win,) = arena.rows(sa.select(tables.win))
+    return win.player_id == arena.players[0], win.amount // PARTS
+
+
+def test_two_who_cross_the_point_together_are_one_burst(arena: Arena, bursts: list[bool]) -> None:
+    assert cross_twice(arena) == (True, 20)
+    assert bursts == [True, False]
+    assert [pot.burst_at is None for pot in arena.pots()] == [False, True]
+
+
+@pytest.fixture
+def unguarded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A pot that is closed without looking whether it is."""
+    values: dict[str, Any] = {"burst_at": sa.bindparam("now"), "burst_by": sa.bindparam("by")}
+    monkeypatch.setattr(tables, "BURST", tables.pot.update().where(*tables._THE_POT).values(**values))
+
+
+def test_without_the_guard_they_are_two_bursts_and_the_second_takes_it(
+    arena: Arena, bursts: list[bool], unguarded: None
+) -> None:
+    """The negative control."""
+    assert cross_twice(arena) == (False, 20)
+    assert bursts == [True, True]
+
+
+def burst_late(arena: Arena) -> tuple[bool, int, int]:
+    """Somebody who has read the pot before it burst closes it when it is shared out: whether that was
+    possible, whom the pot names then, and who was paid."""
+    stale = arena.pots()[0]
+    run_unit(arena.database, put(arena, 0, 1, amount=10))
+    run_unit(arena.database, lambda tx: share_out(arena, tx, stale))
+    again = run_unit(
+        arena.database,
+        lambda tx: service.burst(tx, arena.label, arena.jackpot, stale, by=arena.players[1]),
+    )
+    (win,) = arena.rows(sa.select(tables.win))
+    return again, arena.players.index(arena.pots()[0].burst_by), arena.players.index(win.player_id)
+
+
+def test_a_pot_that_is_shared_out_does_not_burst_again(arena: Arena) -> None:
+    assert burst_late(arena) == (False, 0, 0)
+
+
+def test_without_the_guard_it_does_in_the_name_of_another(arena: Arena, unguarded: None) -> None:
+    """The negative control."""
+    assert burst_late(arena) == (True, 1, 0)

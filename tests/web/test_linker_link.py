@@ -9,8 +9,9 @@ import pytest
 
 from server.web.linker import Linked, LinkError, link
 from server.web.linker.__main__ import main
-from server.web.linker.graph import Chunk, Graph
+from server.web.linker.graph import Chunk, Graph, Plan
 
+STATIC = Path(__file__).parents[2] / "static"
 Tree = Callable[..., Path]
 
 
@@ -169,7 +170,7 @@ def test_a_lazy_target_that_the_core_holds_needs_no_chunk(tree: Tree) -> None:
     assert (plan.chunks, plan.needs) == ((), {"x": ()})
 
 
-def test_what_only_one_chunk_can_ask_for_is_carried_by_that_chunk(tree: Tree) -> None:
+def test_what_chunks_alone_can_ask_for_is_carried_by_each_that_does(tree: Tree) -> None:
     """The core pays for what it can ask for itself: a game's face is known to the file of the games."""
     static = tree(
         {
@@ -180,13 +181,36 @@ def test_what_only_one_chunk_can_ask_for_is_carried_by_that_chunk(tree: Tree) ->
             "both.js": "export const both = 2;",
         }
     )
-    assert Graph(static, ["main"]).plan("main").carried == {"games": ("wheel",)}
+    assert Graph(static, ["main"]).plan("main").carried == {
+        "games": ("both", "wheel"),
+        "other": ("both",),
+    }
     linked = link(static, {"out.js": "main.js"})
     bodies = {name.partition(".")[0]: output.body.decode() for name, output in linked.chunks.items()}
     wheel = next(name.removesuffix(".js") for name in linked.chunks if name.startswith("wheel."))
     assert wheel in bodies["games"]
     assert wheel not in linked.entries["out.js"].body.decode()
-    assert "both." in linked.entries["out.js"].body.decode()
+    both = next(name.removesuffix(".js") for name in linked.chunks if name.startswith("both."))
+    assert both in bodies["games"]
+    assert both in bodies["other"]
+    assert both not in linked.entries["out.js"].body.decode()
+
+
+def test_chunks_that_ask_for_each_other_are_known_to_the_core(tree: Tree) -> None:
+    """Neither can be named before the other: one of the two names is kept where no name is made of it."""
+    static = tree(
+        {
+            "main.js": "import('./start.js')",
+            "start.js": "export const start = () => import('./a.js');",
+            "a.js": "export const a = () => import('./b.js');",
+            "b.js": "export const b = () => import('./a.js');",
+        }
+    )
+    plan = Graph(static, ["main"]).plan("main")
+    assert plan.carried == {"start": ("a",), "b": ("a",)}
+    assert "b" not in {target for carried in plan.carried.values() for target in carried}, "the core knows it"
+    order = [chunk.name for chunk in plan.in_order()]
+    assert order.index("a") < min(order.index("b"), order.index("start"))
 
 
 def test_a_lazy_target_that_another_chunk_imports_is_common(tree: Tree) -> None:
@@ -198,6 +222,99 @@ def test_a_lazy_target_that_another_chunk_imports_is_common(tree: Tree) -> None:
         }
     )
     assert Graph(static, ["main"]).plan("main").needs == {"a": ("common", "a"), "b": ("common",)}
+
+
+def test_what_two_folders_need_is_apart_from_what_one_folder_shares(tree: Tree) -> None:
+    static = tree(
+        {
+            "main.js": "export const open = [() => import('./hub/a.js'), () => import('./hub/b.js'), "
+            "() => import('./games/c.js')];",
+            "hub/a.js": "import { own } from './own.js';\nimport { kit } from '../kit.js';\n"
+            "export const a = own + kit;",
+            "hub/b.js": "import { own } from './own.js';\nexport const b = own;",
+            "games/c.js": "import { kit } from '../kit.js';\nexport const c = kit;",
+            "hub/own.js": "export const own = 'of the hub';",
+            "kit.js": "export const kit = 'of all';",
+        }
+    )
+    bodies = {output.name.partition(".")[0]: output.body.decode() for output in _link(static).chunks.values()}
+    assert {name for name, body in bodies.items() if "of the hub" in body} == {"common-hub"}
+    assert {name for name, body in bodies.items() if "of all" in body} == {"common"}
+
+
+def test_much_that_a_few_files_of_a_folder_share_is_fetched_with_them_alone(tree: Tree) -> None:
+    static = tree(
+        {
+            "main.js": "export const open = [() => import('./hub/a.js'), () => import('./hub/b.js'), "
+            "() => import('./hub/c.js')];",
+            "hub/a.js": "import { long } from './long.js';\nexport const a = long;",
+            "hub/b.js": "import { long } from './long.js';\nimport { short } from './short.js';\n"
+            "export const b = long + short;",
+            "hub/c.js": "import { short } from './short.js';\nexport const c = short;",
+            "hub/long.js": f"export const long = '{'x' * 3000}';",
+            "hub/short.js": "export const short = 's';",
+        }
+    )
+    assert Graph(static, ["main"]).plan("main").needs == {
+        "hub/a": ("common-hub-long", "a"),
+        "hub/b": ("common-hub", "common-hub-long", "b"),
+        "hub/c": ("common-hub", "c"),
+    }
+
+
+def _runs_too_early(plan: Plan, graph: Graph) -> list[tuple[str, str]]:
+    """(target, module) of each module that would run before one that it imports."""
+    home = {module: chunk.name for chunk in plan.chunks for module in chunk.modules}
+    return [
+        (target, module)
+        for target, files in plan.needs.items()
+        for module, file in home.items()
+        if file in files
+        for imported in graph.modules[module].imports
+        if imported.target in home
+        and (home[imported.target] not in files or files.index(home[imported.target]) > files.index(file))
+    ]
+
+
+def test_chunks_run_after_those_that_they_import_from(tree: Tree) -> None:
+    """Where two would each have to run first, they are one."""
+    filler = "'" + "x" * 3000 + "'"
+    static = tree(
+        {
+            "main.js": "export const open = [() => import('./hub/a.js'), () => import('./hub/b.js'), "
+            "() => import('./hub/c.js'), () => import('./hub/d.js')];",
+            "hub/a.js": "import { top } from './top.js';\nexport const a = top;",
+            "hub/b.js": "import { top } from './top.js';\nexport const b = top;",
+            "hub/c.js": "import { middle } from './middle.js';\nexport const c = middle;",
+            "hub/d.js": "import { base } from './base.js';\nexport const d = base;",
+            "hub/top.js": "import { middle } from './middle.js';\nexport const top = middle;",
+            "hub/middle.js": f"import {{ base }} from './base.js';\nexport const middle = base + {filler};",
+            "hub/base.js": "export const base = 1;",
+        }
+    )
+    graph = Graph(static, ["main"])
+    plan = graph.plan("main")
+    assert _runs_too_early(plan, graph) == []
+    assert plan.needs["hub/a"] == ("common-hub", "a")
+
+
+def test_our_own_chunks_run_after_those_that_they_import_from() -> None:
+    graph = Graph(STATIC, ["sdk/main"])
+    assert _runs_too_early(graph.plan("sdk/main"), graph) == []
+
+
+def test_a_text_that_nobody_takes_is_left_out(tree: Tree) -> None:
+    static = tree(
+        {
+            "main.js": "import { one } from './texts.js';\nglobalThis.found = one;",
+            "texts.js": "export const one = 'ONE';\nexport const two = 'TWO';\n"
+            "export const three = 'THREE';\nexport const four = three + one;",
+        }
+    )
+    code = _code(static)
+    assert "ONE" in code
+    assert "TWO" not in code
+    assert "THREE" in code, "another export is made from it"
 
 
 def test_chunks_of_one_name_are_told_apart_by_their_folders(tree: Tree) -> None:
@@ -223,7 +340,7 @@ def test_chunk_names_carry_the_hash_of_their_bytes(tree: Tree) -> None:
     }
     before = set(_link(tree(files)).chunks)
     after = set(_link(tree({"a.js": "export const a = 2;"})).chunks)
-    assert all(re.fullmatch(r"[ab]\.[0-9a-f]{10}\.js", name) for name in before | after)
+    assert all(re.fullmatch(r"[ab]\.[0-9a-f]{8}\.js", name) for name in before | after)
     assert len(before & after) == 1, "only the changed chunk has a new address"
 
 
@@ -277,7 +394,7 @@ def test_the_report_names_each_file_with_its_bytes(tree: Tree, capsys: pytest.Ca
     assert main([str(static), "--report"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].split() == ["file", "raw", "gzip", "brotli"]
-    assert [re.sub(r"\.[0-9a-f]{10}\.", ".#.", line.split()[0]) for line in lines[1:]] == [
+    assert [re.sub(r"\.[0-9a-f]{8}\.", ".#.", line.split()[0]) for line in lines[1:]] == [
         "smartico.js",
         "smartico_inframe.js",
         "a.#.js",

@@ -219,7 +219,7 @@ def test_a_lazy_import_loads_its_chunk_and_what_it_shares(tmp_path: Path, minify
     names = [
         request["src"].removeprefix(BASE + "chunks/").partition(".")[0] for request in page["log"]["requests"]
     ]
-    assert names == ["common", "hub", "inbox"], "each file is fetched once"
+    assert names == ["common-widgets", "hub", "inbox"], "each file is fetched once"
     assert {(request["crossOrigin"], request["nonce"]) for request in page["log"]["requests"]} == {
         ("anonymous", "n0")
     }

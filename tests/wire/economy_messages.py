@@ -16,7 +16,31 @@ from tests.wire.economy import LARGE, NO_NUMBERS, Economy
 
 FIELD, LONG = 20002, "x" * 2000
 # Not of the economy; test_bad_input.py looks after them.
-OTHERS = {1, 2, 3, 5, 7, 8, 9, 103, 104, 106, 155, 159, 161, 513, 529, 531, 535, 711, 20790, 77777}
+OTHERS = {
+    1,
+    2,
+    3,
+    5,
+    7,
+    8,
+    9,
+    103,
+    104,
+    106,
+    155,
+    159,
+    161,
+    513,
+    529,
+    531,
+    535,
+    711,
+    950,
+    952,
+    1003,
+    20790,
+    77777,
+}
 
 WRONG_TYPES: dict[str, list[Any]] = {
     "int": ["x", "", 0.5, True, [], {}],
@@ -97,7 +121,11 @@ MESSAGES: dict[int, Asked] = {
     517: Asked(),
     519: Asked(numbers={"tournamentInstanceId": Number("run", 30001, {"archived": 0})}),
     521: Asked(numbers={"tournamentInstanceId": Number("run", 30001, {"archived": 30003})}, once=True),
-    523: Asked(),
+    523: Asked(
+        bounds={
+            "liquid_params": {FIELD: ["x", "[]", "5", "null", "{", '{"a":"' + LONG + '"}'], 0: ["", "{}"]}
+        }
+    ),
     525: Asked(numbers={"achievementId": Number("definition", 105)}, once=True),
     527: Asked(),
     537: Asked(),
@@ -219,6 +247,7 @@ MESSAGES: dict[int, Asked] = {
         bounds={"limit": {0: [0, *OUT_OF_BOUNDS]}, "offset": {0: OUT_OF_BOUNDS}},
     ),
     811: Asked(numbers={"jp_template_id": Number("definition", 1)}),
+    954: Asked(),
 }
 
 

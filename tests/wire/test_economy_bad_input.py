@@ -105,6 +105,7 @@ def test_what_is_wrong_is_refused_clearly_and_changes_nothing(economy: Economy, 
     answer = client.ask(cid, **said_right(economy, cid))
     assert answer["errCode"] == 0, answer
     assert (economy.state() != before) == REQUESTS[cid].ACTING, "said right, only what acts changes something"
+    client.socket.close()
 
 
 # -- who may say what ---------------------------------------------------------------------------------------
@@ -158,9 +159,11 @@ def test_no_message_and_no_field_of_the_economy_is_left_out(economy: Economy) ->
     assert {cid: unexamined(cid) for cid in MESSAGES} == {cid: set() for cid in MESSAGES}
 
 
-def test_a_new_message_is_noticed() -> None:
+def test_a_new_message_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     dispatcher = Dispatcher()
     dispatcher.on(ClassId.TERMS_AND_CONDITIONS_REQUEST, nothing)
+    assert unswept(dispatcher) == set()
+    monkeypatch.delitem(MESSAGES, 954)
     assert unswept(dispatcher) == {954}
 
 

@@ -35,6 +35,8 @@ BODY = {
     "all_deleted": True,
     "is_starred": True,
     "activity_id": 1,
+    "token": "token-of-an-intruder",
+    "platform": 7,
 }
 
 
@@ -111,6 +113,7 @@ def test_the_acting_messages_are_those_that_change_something(live: Live) -> None
         "JOIN_CLAN_REQUEST",
         "CLAIM_BONUS_REQUEST",
         "DRAW_CLIENT_SEED_REQUEST",
+        "REGISTER_PUSH_NOTIFICATIONS_TOKEN_REQ",
         "SAW_DO_SPIN_REQUEST",
         "SAW_DO_SPIN_BATCH_REQUEST",
         "SAW_AKNOWLEDGE_REQUEST",

@@ -4,10 +4,6 @@ The address is resolved here and must be a public one; the connection then goes 
 was judged, so that a name cannot point elsewhere a moment later. Redirects are not followed.
 """
 
-import base64
-import binascii
-import hashlib
-import hmac
 import ipaddress
 import socket
 import threading
@@ -18,7 +14,9 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from server.core import standard_webhooks
 from server.core.clock import SECOND_MS
+from server.core.public_address import Address, Network, may_reach, parse_address
 
 TIMEOUT_S = 3.0
 THREADS = 8
@@ -26,10 +24,7 @@ SAID_LENGTH = 300
 REMEMBERED = 1000
 """Outcomes kept for a step that may have moved to another process; without one it is simply sent again."""
 
-Address = ipaddress.IPv4Address | ipaddress.IPv6Address
-Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 Resolve = Callable[[str, int], Sequence[str]]
-_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,17 +54,6 @@ def resolve(host: str, port: int) -> Sequence[str]:
     """Every address of a name."""
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return [str(entry[4][0]) for entry in found]
-
-
-def is_public(address: Address) -> bool:
-    """Whether it is on the public internet, also when it is wrapped in another address."""
-    if isinstance(address, ipaddress.IPv6Address):
-        inner = address.ipv4_mapped or address.sixtofour
-        if address in _NAT64:
-            inner = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
-        if inner is not None:
-            return is_public(inner)
-    return address.is_global and not address.is_multicast
 
 
 @dataclass
@@ -120,7 +104,13 @@ class Courier:
         target = f"{parts.scheme}://{at}:{port}{parts.path or '/'}" + (
             f"?{parts.query}" if parts.query else ""
         )
-        headers = {**_signed(post), "Host": parts.netloc, "Content-Type": "application/json"}
+        signed = standard_webhooks.headers(
+            message_id=post.id,
+            seconds=post.sent_at // SECOND_MS,
+            body=post.body,
+            secrets=[post.secret] if post.secret else [],
+        )
+        headers = {**signed, "Host": parts.netloc, "Content-Type": "application/json"}
         with (
             httpx.Client(trust_env=False, timeout=self.timeout_s, follow_redirects=False) as client,
             client.stream(
@@ -135,34 +125,13 @@ class Courier:
 
     def _judge(self, host: str, port: int) -> Address:
         """The address to connect to; NotAllowed when any of the name's addresses is not for us."""
-        addresses = [ipaddress.ip_address(text.partition("%")[0]) for text in self.resolve(host, port)]
+        addresses = [parse_address(text) for text in self.resolve(host, port)]
         for address in addresses:
-            if not is_public(address) and not any(address in network for network in self.allowed):
+            if not may_reach(address, self.allowed):
                 raise NotAllowed(f"{host} is at {address}, which is not a public address")
         if not addresses:
             raise NotAllowed(f"{host} has no address")
         return addresses[0]
-
-
-def _signed(post: Post) -> dict[str, str]:
-    """The headers of Standard Webhooks (standardwebhooks.com): id, time, and a signature by the secret."""
-    stamp = str(post.sent_at // SECOND_MS)
-    headers = {"webhook-id": post.id, "webhook-timestamp": stamp}
-    if post.secret:
-        signed = f"{post.id}.{stamp}.".encode() + post.body
-        digest = hmac.new(_key(post.secret), signed, hashlib.sha256).digest()
-        headers["webhook-signature"] = "v1," + base64.b64encode(digest).decode()
-    return headers
-
-
-def _key(secret: str) -> bytes:
-    """A secret is base64 after `whsec_`; any other text is taken as it is."""
-    if secret.startswith("whsec_"):
-        try:
-            return base64.b64decode(secret.removeprefix("whsec_"), validate=True)
-        except binascii.Error:
-            return secret.encode()
-    return secret.encode()
 
 
 COURIER = Courier()

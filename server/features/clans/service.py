@@ -263,11 +263,14 @@ def contribute(tx: Tx, label: Label, *, player_id: int, amount: int) -> None:
 
 def contribute_many(tx: Tx, label: Label, *, amounts: Mapping[int, int]) -> None:
     """Count the points of many players, by their numbers, for the clans that they are in."""
-    given = [{"player_id": player_id, "contribution": amount} for player_id, amount in amounts.items()]
+    given = [
+        {"label_id": label.id, "player_id": player_id, "contribution": amount}
+        for player_id, amount in amounts.items()
+    ]
     if not given:
         return
     shares: Counter[tuple[int, int]] = Counter()
-    for row in many(tx, tables.CONTRIBUTE_MANY[tx.dialect], given, b_label_id=label.id, b_now=tx.now):
+    for row in many(tx, tables.CONTRIBUTE_MANY[tx.dialect], given, b_now=tx.now):
         shares[row.clan_id, row.player_id % tables.SHARDS] += amounts[row.player_id]
     for (clan_id, shard), score in sorted(shares.items()):
         share = {"label_id": label.id, "clan_id": clan_id, "shard": shard}

@@ -95,10 +95,12 @@ CONTRIBUTE = (
 
 
 def _contribute_many(dialect: str) -> Any:
-    given = incoming([_m.c.player_id, _m.c.contribution], dialect=dialect)
+    """The label comes with each row: as a value of its own SQLite would walk through all of the label."""
+    given = incoming([_m.c.label_id, _m.c.player_id, _m.c.contribution], dialect=dialect)
+    mine = (_m.c.label_id == given.c.label_id, _m.c.player_id == given.c.player_id)
     return (
         _m.update()
-        .where(_m.c.label_id == _LABEL, _m.c.player_id == given.c.player_id, _m.c.clan_id > 0)
+        .where(*mine, _m.c.clan_id > 0)
         .values(contribution=_m.c.contribution + given.c.contribution, scored_at=sa.bindparam("b_now"))
         .returning(_m.c.player_id, _m.c.clan_id)
     )

@@ -265,9 +265,7 @@ def game_info(asking: Asking) -> Any:
     settings = public_settings(label, asking.session.services.public_url)
     return GamePickGameInfo(
         sawTemplate=_described(shown, label, name=asking.template.name),
-        allRounds=[
-            GamePickRoundBase(**of) for of in (reading.season_base(), *map(reading.base, reading.rounds))
-        ],
+        allRounds=[GamePickRoundBase(**of) for of in reading.bases()],
         labelInfo={"label_id": label.id, "settings": settings, "products": []},
     )
 
@@ -296,7 +294,7 @@ def round_info_for_user(asking: Asking) -> Any:
     """Another player's round; what is hidden until the round is resolved is left out."""
     round_, reading, other = asking.round(), asking.reading, asking.query.int_user_id
     reading.look_at(other or 0)
-    if not reading.has_entered(round_.id):
+    if not reading.has_entered(round_):
         text = "No player of this int_user_id takes part in this round."
         raise PlauditError(text, code="player_not_found", err_code=rules.NOT_FOUND)
     is_open = not reading.is_resolved(round_.id)

@@ -119,8 +119,10 @@ INSERT_ENTRY = {d: insert_once(entry, returning=entry.c.player_id, dialect=d) fo
 INSERT_SEASON = {d: insert_once(season, returning=season.c.player_id, dialect=d) for d in DIALECTS}
 COUNT_SUBMIT = entry.update().where(*_MINE).values(submits=entry.c.submits + 1).returning(entry.c.submits)
 ENTRY = sa.select(entry).where(*_MINE)
-ENTRIES_OF_PLAYER = sa.select(entry).where(
-    entry.c.label_id == _LABEL, entry.c.player_id == _PLAYER, entry.c.game_id == _GAME
+ENTRIES_OF_ROUNDS = sa.select(entry).where(
+    entry.c.label_id == _LABEL,
+    entry.c.round_id.in_(sa.bindparam("round_ids", expanding=True)),
+    entry.c.player_id == _PLAYER,
 )
 ENTERED_SINCE = sa.select(sa.func.count(), sa.func.min(entry.c.entered_at)).where(
     entry.c.label_id == _LABEL,
@@ -176,6 +178,11 @@ CLOSE = (
 RESULTS = sa.select(result).where(*_of_round(result))
 RESULTS_OF = sa.select(result).where(
     result.c.label_id == _LABEL, result.c.round_id.in_(sa.bindparam("round_ids", expanding=True))
+)
+COUNT_RESULTS = (
+    sa.select(sa.func.count())
+    .select_from(result)
+    .where(result.c.label_id == _LABEL, result.c.round_id.in_(sa.bindparam("round_ids", expanding=True)))
 )
 INSERT_RESULT = {d: insert_once(result, returning=result.c.event_id, dialect=d) for d in DIALECTS}
 CHANGE_RESULT = (

@@ -1,4 +1,5 @@
-"""Rounds, boards and players as a page sees them: a handful of queries, however many rounds there are."""
+"""Rounds, boards and players as a page sees them: a handful of queries, however many rounds there are, which
+read the results and picks of those rounds only that are shown."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -76,47 +77,77 @@ class Reading:
         self.rounds = [each for each in siblings if each.definition.opens_at <= self.now]
         later = [each.definition.opens_at for each in siblings if each.definition.opens_at > self.now]
         self._next_opens_at = min(later, default=None)
-        ids = [each.id for each in self.rounds]
-        if not ids:
+        if not self.rounds:
             return
-        of_rounds = {"b_label_id": self.label.id, "round_ids": ids}
-        for row in self.conn.execute(tables.RESULTS_OF, of_rounds).all():
-            self._known.setdefault(row.round_id, {})[row.event_id] = row
-        rows = self.conn.execute(tables.PROGRESS_OF, of_rounds).all()
+        rows = self.conn.execute(tables.PROGRESS_OF, self._where(self.rounds)).all()
         self._resolved = {row.round_id: row.resolved_at for row in rows if row.resolved_at is not None}
         self._open = rules.open_round(self.rounds, self.now, self._resolved.keys())
-        self.look_at(self.player_id)
 
     def look_at(self, player_id: int) -> None:
         """Show the picks of this player from now on."""
         self.player_id = player_id
-        who = {"b_label_id": self.label.id, "b_player_id": player_id}
-        ids = [each.id for each in self.rounds]
-        self._picks = {}
-        for row in self.conn.execute(tables.PICKS_OF_ROUNDS, {**who, "round_ids": ids}).all():
-            self._picks.setdefault(row.round_id, {})[row.event_id] = pick_of(row)
-        of_game = {**who, "b_game_id": self.template.id}
-        rows = self.conn.execute(tables.ENTRIES_OF_PLAYER, of_game).all()
-        self._entries = {row.round_id: row for row in rows}
+        self._picks, self._entries = {}, {}
+
+    # -- what the database knows of them --------------------------------------------------------------------
+
+    def _where(self, wanted: Sequence[Round]) -> dict[str, Any]:
+        return {"b_label_id": self.label.id, "round_ids": [each.id for each in wanted]}
+
+    def load_results(self, wanted: Sequence[Round]) -> None:
+        """Read how the events of these rounds came out, of all of them at once."""
+        lacking = [each for each in wanted if each.id not in self._known]
+        if not lacking:
+            return
+        self._known |= {each.id: {} for each in lacking}
+        for row in self.conn.execute(tables.RESULTS_OF, self._where(lacking)).all():
+            self._known[row.round_id][row.event_id] = row
+
+    def load_picks(self, wanted: Sequence[Round]) -> None:
+        """Read what the player predicted in these rounds, of all of them at once."""
+        lacking = [each for each in wanted if each.id not in self._picks]
+        if not lacking:
+            return
+        mine = {**self._where(lacking), "b_player_id": self.player_id}
+        self._picks |= {each.id: {} for each in lacking}
+        for row in self.conn.execute(tables.PICKS_OF_ROUNDS, mine).all():
+            self._picks[row.round_id][row.event_id] = pick_of(row)
+        entries = self.conn.execute(tables.ENTRIES_OF_ROUNDS, mine).all()
+        self._entries |= {row.round_id: row for row in entries}
+
+    def _load(self, wanted: list[Round]) -> list[Round]:
+        self.load_results(wanted)
+        self.load_picks(wanted)
+        return wanted
+
+    def _results_total(self) -> int:
+        """How many events of the game's rounds have come out."""
+        if not self.rounds:
+            return 0
+        return int(self.conn.execute(tables.COUNT_RESULTS, self._where(self.rounds)).scalar_one())
 
     # -- which rounds ---------------------------------------------------------------------------------------
 
     def active(self) -> list[Round]:
         """Those that have opened and are not resolved."""
-        return [each for each in self.rounds if each.id not in self._resolved]
+        return self._load([each for each in self.rounds if each.id not in self._resolved])
 
     def history(self) -> list[Round]:
         """The latest, newest first."""
-        return list(reversed(self.rounds))[:HISTORY_LENGTH]
+        return self._load(list(reversed(self.rounds))[:HISTORY_LENGTH])
 
-    def has_entered(self, round_id: int) -> bool:
-        return round_id in self._entries
+    def has_entered(self, round_: Round) -> bool:
+        self.load_picks([round_])
+        return round_.id in self._entries
 
     def is_resolved(self, round_id: int) -> bool:
         return round_id in self._resolved
 
+    def _rows(self, round_: Round) -> dict[int, Any]:
+        self.load_results([round_])
+        return self._known[round_.id]
+
     def results(self, round_: Round) -> dict[int, Result]:
-        rows = self._known.get(round_.id, {})
+        rows = self._rows(round_)
         return {number: Result(row.outcome, canceled=bool(row.canceled)) for number, row in rows.items()}
 
     # -- a round --------------------------------------------------------------------------------------------
@@ -154,7 +185,8 @@ class Reading:
 
     def round(self, round_: Round, *, votes: Votes | None = None, hidden: bool = False) -> wire.GamePickRound:
         """A round with the player's picks, or with `hidden` without them."""
-        picks = {} if hidden else self._picks.get(round_.id, {})
+        self.load_picks([round_])
+        picks = {} if hidden else self._picks[round_.id]
         entry = self._entries.get(round_.id)
         events = [
             self._event(round_, event, picks.get(event.id), votes=(votes or {}).get(event.id))
@@ -172,7 +204,7 @@ class Reading:
     def _event(
         self, round_: Round, event: Event, pick: Pick | None, *, votes: Mapping[str, float] | None
     ) -> wire.GamePickEvent:
-        row = self._known.get(round_.id, {}).get(event.id)
+        row = self._rows(round_).get(event.id)
         result = Result(row.outcome, canceled=bool(row.canceled)) if row is not None else None
         resolution = rules.judge(round_.definition, event, pick, result)
         is_open = self._open is not None and self._open.id == round_.id
@@ -200,7 +232,7 @@ class Reading:
         at = {"b_label_id": self.label.id, "b_round_id": round_.id}
         top = self.conn.execute(tables.TOP, {**at, "count": round_.definition.board_count}).all()
         own = self.conn.execute(tables.ENTRY, {**at, "b_player_id": me}).first()
-        ranked = bool(self._known.get(round_.id))
+        ranked = bool(self._rows(round_))
         users, mine = self._people(top, own, at=at, better=tables.BETTER, ranked=ranked)
         return wire.GamePickRoundBoard(**self.base(round_), my_user=mine, users=users)
 
@@ -209,8 +241,15 @@ class Reading:
         at = {"b_label_id": self.label.id, "b_game_id": self.template.id}
         top = self.conn.execute(tables.SEASON_TOP, {**at, "count": self.template.board_count}).all()
         own = self.conn.execute(tables.SEASON_OF, {**at, "b_player_id": me}).first()
-        users, mine = self._people(top, own, at=at, better=tables.SEASON_BETTER, ranked=bool(self._known))
-        return wire.GamePickRoundBoard(**self.season_base(), my_user=mine, users=users)
+        base = self.season_base()
+        ranked = base["events_resolved"] != "0"
+        users, mine = self._people(top, own, at=at, better=tables.SEASON_BETTER, ranked=ranked)
+        return wire.GamePickRoundBoard(**base, my_user=mine, users=users)
+
+    def bases(self) -> list[dict[str, Any]]:
+        """The season and all rounds, without their events."""
+        self.load_results(self.rounds)
+        return [self.season_base(), *map(self.base, self.rounds)]
 
     def season_base(self) -> dict[str, Any]:
         definitions = [each.definition for each in self.rounds]
@@ -227,7 +266,7 @@ class Reading:
             "is_resolved": False,
             "round_status_id": int(rules.RoundStatus.OTHER),
             "events_total": str(sum(len(of.events) for of in definitions)),
-            "events_resolved": str(sum(map(len, self._known.values()))),
+            "events_resolved": str(self._results_total()),
             "score_type_id": SCORE_NUMBERS["exact"],
             "order_events": ORDER_NUMBERS["as_added"],
             "board_users_count": self.template.board_count,

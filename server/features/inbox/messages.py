@@ -7,6 +7,8 @@ from typing import Any
 import msgspec
 
 from server.core.errors import PlauditError
+from server.features.events.pipeline import listen
+from server.features.inbox import sending as _sending  # noqa: F401  (joins the effect)
 from server.features.inbox import service
 from server.features.players import service as players
 from server.store.transaction import Tx
@@ -20,6 +22,7 @@ _UNREAD_ONLY, _READ_ONLY = 1, 2
 
 def register(dispatcher: Dispatcher) -> None:
     players.provide_props(service.live_props, of_many=service.live_props_of)
+    listen(service.Reports())
     dispatcher.on(ClassId.GET_INBOX_MESSAGES_REQUEST, messages)
     dispatcher.on(ClassId.MARK_INBOX_READ_REQUEST, mark_read)
     dispatcher.on(ClassId.MARK_INBOX_STARRED_REQUEST, mark_starred)

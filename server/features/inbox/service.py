@@ -9,13 +9,22 @@ import sqlalchemy as sa
 
 from server.core.errors import PlauditError
 from server.core.ids import new_guid
-from server.core.text import clean_line
-from server.features.effects.definition import Effect
-from server.features.effects.service import Context, register
-from server.features.inbox.tables import BY_GUID, OF_PLAYER, SHOWN, UNREAD_COUNT, UNREAD_COUNTS, inbox_message
+from server.core.text import clean_line, is_link
+from server.features.events.pipeline import Happened
+from server.features.inbox.tables import (
+    BY_GUID,
+    BY_KEY,
+    CLICK,
+    IMPRESSION,
+    OF_PLAYER,
+    SHOWN,
+    UNREAD_COUNT,
+    UNREAD_COUNTS,
+    inbox_message,
+)
 from server.features.labels.catalogue import Label
 from server.features.players import service as players
-from server.store.prepared import Prepared
+from server.store.prepared import Prepared, first_row
 from server.store.schema import insert_once
 from server.store.transaction import Tx
 from server.wire.structs.engagement import EngagementPush
@@ -25,11 +34,21 @@ LARGEST_OFFSET = 2**31
 """Behind it lies nothing, and a database takes no number of any size."""
 CATEGORIES = (0, 1, 2)
 INBOX_ACTIVITY = 31
+MOST_BUTTONS = 2
+
+
+class Button(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Below the HTML of a message; `action` is a deep link or an address."""
+
+    text: str
+    action: str
 
 
 class Message(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One message as an operator sends it. `action` is a deep link or an address; `category` 0 general, 1
-    platform, 2 personal; `expires_at` epoch ms after which it is no longer shown."""
+    """One message as an operator sends it. `action` is a deep link or an address, and `dp:inbox` for a
+    message with a page of its own: `html_body` and up to two `buttons`, with `body` as its preview.
+    `category` 0 general, 1 platform, 2 personal; `expires_at` epoch ms after which it is no longer shown.
+    `resource_id` and `resource_variation_id` are the numbers of its definition and of the variation."""
 
     title: str
     body: str = ""
@@ -37,6 +56,11 @@ class Message(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     icon: str = ""
     category: int = 0
     expires_at: int | None = None
+    html_body: str = ""
+    buttons: tuple[Button, ...] = ()
+    show_preview: bool = True
+    resource_id: int | None = None
+    resource_variation_id: int | None = None
 
 
 class Shown(NamedTuple):
@@ -51,12 +75,21 @@ class Shown(NamedTuple):
     starred: bool
 
 
-def send(tx: Tx, *, label_id: int, player_id: int, message: Message, key: str | None = None) -> str:
-    """Put a message in the player's inbox and return its guid; the same `key` puts it there once.
+def send(
+    tx: Tx,
+    *,
+    label_id: int,
+    player_id: int,
+    message: Message,
+    key: str | None = None,
+    withheld: str | None = None,
+) -> str:
+    """Put a message in the player's inbox and return its guid; the same `key` puts it there once. One that is
+    `withheld` is kept with the reason and shown to nobody.
 
     Raises PlauditError for an empty title or an unknown category.
     """
-    _check(message)
+    check(message)
     guid = new_guid()
     row = {
         "label_id": label_id,
@@ -68,18 +101,37 @@ def send(tx: Tx, *, label_id: int, player_id: int, message: Message, key: str | 
         "created_at": tx.now,
         "expires_at": message.expires_at,
         "starred": False,
+        "deleted_at": tx.now if withheld else None,
+        "withheld": withheld,
     }
     if tx.first(_INSERT[tx.dialect], row) is None:
-        t = inbox_message
-        same = sa.select(t.c.guid).where(t.c.label_id == label_id, t.c.player_id == player_id, t.c.key == key)
-        return str(tx.value(same))
-    arrived = EngagementPush(uuid=guid, ts=tx.now, engagement_uid=guid, activityType=INBOX_ACTIVITY)
+        return str(known(tx.conn, label_id=label_id, player_id=player_id, key=key))
+    if withheld:
+        return guid
+    arrived = EngagementPush(
+        uuid=guid,
+        ts=tx.now,
+        engagement_uid=guid,
+        activityType=INBOX_ACTIVITY,
+        resource_id=message.resource_id,
+        resource_variation_id=message.resource_variation_id,
+    )
     tx.push(label_id=label_id, player_id=player_id, message=arrived)
     _push_unread(tx, label_id=label_id, player_id=player_id)
     return guid
 
 
-def _check(message: Message) -> None:
+def known(conn: sa.Connection, *, label_id: int, player_id: int, key: str | None) -> str | None:
+    """The guid of the message that was sent under this key, withheld ones among them."""
+    if key is None:
+        return None
+    values = {"b_label_id": label_id, "b_player_id": player_id, "b_key": key}
+    row = first_row(conn, BY_KEY, values)
+    return None if row is None else str(row.guid)
+
+
+def check(message: Message) -> None:
+    """Raise PlauditError bad_message for what cannot be a message."""
     if not clean_line(message.title, limit=200):
         raise PlauditError("A message needs a title of 1 to 200 characters.", code="bad_message")
     if message.category not in CATEGORIES:
@@ -87,16 +139,37 @@ def _check(message: Message) -> None:
     if len(message.body) > 20_000 or len(message.action) > 1000 or len(message.icon) > 1000:
         text = "A message's body has at most 20,000 characters, its action and its icon 1,000 each."
         raise PlauditError(text, code="bad_message")
+    _check_page(message)
+
+
+def _check_page(message: Message) -> None:
+    if (message.html_body or message.buttons) and message.action != "dp:inbox":
+        text = "html_body and buttons are shown in messages whose action is dp:inbox."
+        raise PlauditError(text, code="bad_message")
+    if len(message.html_body) > 20_000:
+        raise PlauditError("A message's html_body has at most 20,000 characters.", code="bad_message")
+    if len(message.buttons) > MOST_BUTTONS:
+        raise PlauditError("A message has at most two buttons.", code="bad_message")
+    for button in message.buttons:
+        named = clean_line(button.text, limit=60)
+        if not named or len(button.action) > 1000 or not is_link(button.action):
+            text = "A button has a text of up to 60 characters, and a deep link or an address as action."
+            raise PlauditError(text, code="bad_message")
 
 
 def _wire_body(message: Message) -> dict[str, Any]:
+    buttons = [
+        {"action": each.action, "inbox_cta_text": clean_line(each.text, limit=60)} for each in message.buttons
+    ]
     return {
         "title": clean_line(message.title, limit=200),
         "body": message.body,
         "type": 0,
         "image": message.icon,
         "action": message.action,
-        "show_preview": True,
+        "show_preview": message.show_preview,
+        **({"html_body": message.html_body} if message.html_body else {}),
+        **({"additional_buttons": buttons} if buttons else {}),
     }
 
 
@@ -170,6 +243,12 @@ def body(conn: sa.Connection, *, guid: str) -> str:
     return str(row.body)
 
 
+def withheld(conn: sa.Connection, *, guid: str) -> Any:
+    """Why the message of this guid was not sent; None when it was."""
+    row = conn.execute(BY_GUID, {"guid": guid}).first()
+    return None if row is None else row.withheld
+
+
 def mark_read(tx: Tx, *, label_id: int, player_id: int, guid: str | None) -> None:
     """Mark one message, or all when `guid` is None, as read."""
     _change(
@@ -236,10 +315,21 @@ def history(conn: sa.Connection, *, label_id: int, player_id: int, before: int, 
     return list(conn.execute(query, values).all())
 
 
-def _send_effect(tx: Tx, label: Label, context: Context, effect: Effect, key: str) -> None:
-    """The effect `inbox`: a message, once for its cause."""
-    message = Message(title=effect.title or "", body=effect.body or "", action=effect.action or "")
-    send(tx, label_id=label.id, player_id=context.player_id, message=message, key=key[:120])
+class Reports:
+    """Hears what pages report of messages (103, 104) and keeps the first of each."""
 
+    name = "inbox"
 
-register("inbox", _send_effect)
+    def index(self, label: Label) -> Mapping[str, tuple[Any, ...]]:
+        return {"engagement_impression": (IMPRESSION,), "engagement_action": (CLICK,)}
+
+    def hear(self, tx: Tx, label: Label, *, player_id: int, event: Happened, wanted: Any) -> None:
+        guid = event.payload.get("engagement_uid")
+        if event.payload.get("activity_type") != INBOX_ACTIVITY or not isinstance(guid, str):
+            return
+        if not _could_be_guid(guid):
+            return
+        values = {"b_label_id": label.id, "b_player_id": player_id, "b_guid": guid, "now": tx.now}
+        if wanted[0] is CLICK:
+            values["text"] = clean_line(str(event.payload.get("action") or ""), limit=1000)
+        tx.change(wanted[0], values)

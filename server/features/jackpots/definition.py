@@ -9,7 +9,7 @@ import msgspec
 from server.core.conditions import Condition, check
 from server.core.errors import PlauditError
 from server.core.translated import Translations
-from server.features.effects.definition import Effect, check_effect, known_types
+from server.features.effects.definition import Effect, check_effects
 from server.features.labels.catalogue import Label
 from server.features.labels.definitions import KINDS
 
@@ -56,7 +56,8 @@ class Jackpot(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
 
     `shares` are percentages of the pot for its winners: the first is who made it burst, the others are drawn
     among the contributions, each player once. In points, gems or diamonds winners are credited; `effects`
-    are given too, with the amount won in the field `amount` for formulas.
+    are given too, with the amount won in the field `amount` for formulas. With `publish_odds` the proof of a
+    pot that has burst tells `least` and `most`, without which nobody can draw its point again.
     """
 
     id: int
@@ -82,6 +83,7 @@ class Jackpot(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
     effects: tuple[Effect, ...] = ()
     rates: dict[str, float] = {}
     expose_winners: bool = True
+    publish_odds: bool = False
     description: str = ""
     image_url: str = ""
     priority: int = 0
@@ -113,9 +115,6 @@ class Jackpot(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
         for condition in (self.condition, self.see):
             if condition is not None:
                 check(condition)
-        for effect in self.effects:
-            if effect.type in known_types():
-                check_effect(effect)
 
     def feeds(self, ext_game_id: str) -> bool:
         """Whether what is done in this game counts."""
@@ -145,4 +144,4 @@ def amount(parts: int | Any) -> float:
     return int(parts) / PARTS
 
 
-KINDS.add("jackpot", Jackpot)
+KINDS.add("jackpot", Jackpot, entering=lambda jackpot: check_effects(jackpot.effects))

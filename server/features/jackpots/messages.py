@@ -1,12 +1,17 @@
 """Jackpots over the wire: the list, live pots, taking part, winners, games that feed them."""
 
+from typing import cast
+
 import sqlalchemy as sa
 
 from server.core.errors import PlauditError
+from server.features.draws import proofs
 from server.features.events import pipeline
 from server.features.jackpots import effects as _effects  # noqa: F401  (joins the effects)
-from server.features.jackpots import service, tables, tasks, view
+from server.features.jackpots import retention, service, tables, tasks, view
+from server.features.jackpots.board import board
 from server.features.jackpots.definition import amount
+from server.features.jackpots.fairness import PotProofs
 from server.features.players.messages import recognise
 from server.wire.class_ids import ClassId
 from server.wire.dispatcher import Dispatcher
@@ -21,7 +26,9 @@ MOST_POTS = 100
 
 def register(dispatcher: Dispatcher) -> None:
     tasks.register()
+    retention.register()
     pipeline.listen(service.Filling())
+    proofs.provide("jackpot", PotProofs())
     dispatcher.on(ClassId.JP_GET_JACKPOTS_REQUEST, details, needs="label")
     dispatcher.on(ClassId.JP_GET_LATEST_POTS_REQUEST, pots, needs="label")
     dispatcher.on(ClassId.JP_OPTIN_REQUEST, opt_in)
@@ -50,23 +57,31 @@ async def details(session: Session, message: structs.GetJackpots) -> structs.Get
 
 
 async def pots(session: Session, message: structs.GetLatestPots) -> structs.GetLatestPotsResponse:
-    """Pots only, as pages ask for them each second. Pots of all come from memory."""
+    """Pots only, as pages ask for them each second. Pots of all come from memory.
+
+    They are read by one page a second, which looks up anew what players are shown for all who are due.
+    """
     await _know_player(session, message)
     if len(message.jp_template_ids) > MOST_POTS:
         text = f"jp_template_ids has more than {MOST_POTS} numbers. Ask for fewer at once."
         raise PlauditError(text, code="too_many", err_code=20002)
     label, now = session.label, session.services.clock.now()
-    asked, player_id = list(dict.fromkeys(message.jp_template_ids)), session.player_id
+    asked, player_id = tuple(dict.fromkeys(message.jp_template_ids)), session.player_id
     found = view.from_memory(label, asked, player_id=player_id, now=now)
     if found is not None:
-        return structs.GetLatestPotsResponse(items=found)
+        return structs.GetLatestPotsResponse(items=cast(list[structs.JackpotPot], found))
+    reader, known = session.services.reader, board(label)
 
     def read(conn: sa.Connection) -> list[structs.JackpotPot]:
         look = view.Look(conn, label, player_id=player_id, now=now)
         seen = {jackpot.id: jackpot for jackpot in look.seen()}
         return [look.pot(seen[number]) for number in asked if number in seen]
 
-    return structs.GetLatestPotsResponse(items=await session.services.reader.run(read))
+    with known.renewing(now) as ours:
+        items = await reader.run(read)
+        if ours and (due := known.take_due()):
+            await reader.scan(lambda conn: view.look_again(conn, label, due, now=now))
+    return structs.GetLatestPotsResponse(items=items)
 
 
 async def _know_player(session: Session, message: Request) -> None:

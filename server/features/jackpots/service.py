@@ -212,6 +212,18 @@ def memberships(conn: sa.Connection, label: Label, *, player_id: int) -> dict[in
     return {row.jackpot_id: bool(row.takes_part) for row in all_rows(conn, tables.MEMBERSHIPS, who)}
 
 
+def wrong_pots(conn: sa.Connection) -> Sequence[Any]:
+    """Pots of all labels that are not the sum of what was put in; there must be none.
+
+    A row has in millionths what the pot has `held`, its `due` and, when it has burst, its `final_amount`.
+    """
+    return conn.execute(tables.WRONG_POTS).all()
+
+
+def count_pots(conn: sa.Connection) -> int:
+    return int(conn.execute(tables.COUNT_POTS).scalar_one())
+
+
 def winners(conn: sa.Connection, label: Label, *, jackpot_id: int, count: int, skip: int) -> Sequence[Any]:
     """A page of wins, newest first."""
     values = {"b_label_id": label.id, "b_jackpot_id": jackpot_id, "count": count, "skip": skip}

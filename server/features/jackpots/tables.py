@@ -2,7 +2,7 @@
 
 A pot's amount is its seed and the sum of its shares. Who puts something in adds to any share that nobody else
 is adding to, so that many at once do not wait for each other. The invariant: shares of a pot add up to its
-contributions.
+contributions and to what it carries of those that were forgotten.
 """
 
 from typing import Any
@@ -37,6 +37,8 @@ pot = sa.Table(
     sa.Column("burst_at", Millis),
     sa.Column("burst_by", Id),  # 0: what the operator put in made it burst
     sa.Column("final_amount", Id),  # known when everything that was under way is in
+    sa.Column("carried", Id, nullable=False, server_default="0"),  # what forgotten contributions added up to
+    sa.Column("folded_at", Millis),  # all of them are forgotten
     sa.UniqueConstraint("label_id", "jackpot_id", "player_id", "number"),
     sa.Index(
         "ix_jackpot_pot_open",
@@ -46,6 +48,13 @@ pot = sa.Table(
         unique=True,
         sqlite_where=sa.text("burst_at IS NULL"),
         postgresql_where=sa.text("burst_at IS NULL"),
+    ),
+    sa.Index(
+        "ix_jackpot_pot_unfolded",
+        "label_id",
+        "burst_at",
+        sqlite_where=sa.text("folded_at IS NULL"),
+        postgresql_where=sa.text("folded_at IS NULL"),
     ),
 )
 
@@ -168,6 +177,65 @@ PAY = (
     .values(paid=True)
 )
 
+# -- forgetting ---------------------------------------------------------------------------------------------
+
+TO_FOLD = (
+    sa.select(pot.c.id)
+    .where(
+        pot.c.label_id == _LABEL,
+        pot.c.folded_at.is_(None),
+        pot.c.burst_at < sa.bindparam("until"),
+        pot.c.final_amount.is_not(None),
+        ~sa.exists().where(win.c.label_id == _LABEL, win.c.pot_id == pot.c.id, win.c.paid.is_(sa.false())),
+    )
+    .order_by(pot.c.burst_at)
+    .limit(1)
+    .with_for_update(of=pot)
+)
+_CONTRIBUTED = (contribution.c.label_id == _LABEL, contribution.c.pot_id == _POT)
+FIRST_CONTRIBUTIONS = prepare(
+    sa.select(contribution.c.id, contribution.c.amount)
+    .where(*_CONTRIBUTED)
+    .order_by(contribution.c.id)
+    .limit(sa.bindparam("count"))
+)
+FORGET_CONTRIBUTIONS = contribution.delete().where(*_CONTRIBUTED, contribution.c.id <= sa.bindparam("last"))
+CARRY = (
+    pot.update()
+    .where(*_THE_POT)
+    .values(carried=pot.c.carried + sa.bindparam("add"), folded_at=sa.bindparam("folded"))
+)
+
+# -- proving ------------------------------------------------------------------------------------------------
+
+
+def _sums(table: sa.Table) -> Any:
+    total = sa.func.sum(table.c.amount).label("total")
+    return sa.select(table.c.label_id, table.c.pot_id, total).group_by(table.c.label_id, table.c.pot_id)
+
+
+_shares, _put_in = _sums(share).subquery(), _sums(contribution).subquery()
+_SHARED = sa.func.coalesce(_shares.c.total, 0)
+_PUT_IN = pot.c.carried + sa.func.coalesce(_put_in.c.total, 0)
+WRONG_POTS = (
+    sa.select(
+        pot.c.label_id,
+        pot.c.jackpot_id,
+        pot.c.id,
+        (pot.c.seed_amount + _SHARED).label("held"),
+        (pot.c.seed_amount + _PUT_IN).label("due"),
+        pot.c.final_amount,
+    )
+    .select_from(
+        pot.outerjoin(
+            _shares, sa.and_(_shares.c.pot_id == pot.c.id, _shares.c.label_id == pot.c.label_id)
+        ).outerjoin(_put_in, sa.and_(_put_in.c.pot_id == pot.c.id, _put_in.c.label_id == pot.c.label_id))
+    )
+    .where(sa.or_(_SHARED != _PUT_IN, pot.c.final_amount != pot.c.seed_amount + _PUT_IN))
+    .order_by(pot.c.id)
+)
+COUNT_POTS = sa.select(sa.func.count()).select_from(pot)
+
 # -- taking part --------------------------------------------------------------------------------------------
 
 MEMBER = prepare(sa.select(member.c.takes_part).where(*_MEMBER))
@@ -219,6 +287,7 @@ POTS_BEFORE = (
     .order_by(pot.c.id.desc())
     .limit(sa.bindparam("count"))
 )
+LATEST_POTS = sa.select(pot).where(*_OF_JACKPOT).order_by(pot.c.number.desc()).limit(sa.bindparam("count"))
 WINS_OF_POTS = (
     sa.select(win)
     .where(win.c.label_id == _LABEL, win.c.pot_id.in_(sa.bindparam("b_pot_ids", expanding=True)))

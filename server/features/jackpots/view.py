@@ -1,9 +1,10 @@
 """Jackpots as one player finds them, and winners as others may see them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 
+import msgspec
 import sqlalchemy as sa
 
 from server.core.conditions import KnownFacts, matches
@@ -11,7 +12,7 @@ from server.core.text import mask
 from server.core.translated import translated
 from server.features.events.facts import PlayerFacts
 from server.features.jackpots import rules, service
-from server.features.jackpots.board import Shown, Viewer, board, fresh, open_pots
+from server.features.jackpots.board import MOST_ANSWERS, Shown, Viewer, board, fresh, open_pots
 from server.features.jackpots.definition import Game, Jackpot, amount, jackpots
 from server.features.labels.catalogue import Label
 from server.features.players import service as players
@@ -20,6 +21,9 @@ from server.features.players.properties import all_properties, username
 from server.store.prepared import first_row
 from server.wire.structs import jackpots as structs
 from server.wire.structs.missions import AchRelatedGame, GamePublicMeta
+
+AT_ONCE = 500
+"""How many players are looked up in one statement."""
 
 
 class Look:
@@ -36,7 +40,6 @@ class Look:
         known = board(self._label).viewer(self._player_id, now=self._now)
         if known is None:
             known = self._viewer()
-            board(self._label).keep(self._player_id, known, now=self._now)
         return known
 
     def seen(self) -> list[Jackpot]:
@@ -107,37 +110,60 @@ class Look:
         return service.memberships(self._conn, self._label, player_id=self._player_id)
 
     def _viewer(self) -> Viewer:
-        row, wallet = None, None
-        facts: Any = KnownFacts(properties={})
+        row = None
         if self._player_id:
             where = {"label_id": self._label.id, "player_id": self._player_id}
             row = first_row(self._conn, player_tables.BY_ID, where)
-        if row is not None:
-            facts = PlayerFacts(self._conn, self._label, row, now=self._now)
-            wallet = all_properties(self._label, row).get("core_wallet_currency")
-        return Viewer(
-            {
-                jackpot.id: currency_for(jackpot, wallet)
-                for jackpot in jackpots(self._label).values()
-                if jackpot.see is None or matches(jackpot.see, facts)
-            }
-        )
+        return _look(self._conn, self._label, row, player_id=self._player_id, now=self._now)
 
 
-def from_memory(
-    label: Label, wanted: Sequence[int], *, player_id: int, now: int
-) -> list[structs.JackpotPot] | None:
-    """The pots of these jackpots when nothing has to be read for them; None when something has."""
-    held, viewer = board(label).held(now), board(label).viewer(player_id, now=now)
+def _look(conn: sa.Connection, label: Label, row: Any, *, player_id: int, now: int) -> Viewer:
+    """What a player (row None: a visitor) is shown, noted for a while."""
+    wallet = None
+    facts: Any = KnownFacts(properties={})
+    if row is not None:
+        facts = PlayerFacts(conn, label, row, now=now)
+        wallet = all_properties(label, row).get("core_wallet_currency")
+    currencies = {
+        jackpot.id: currency_for(jackpot, wallet)
+        for jackpot in jackpots(label).values()
+        if jackpot.see is None or matches(jackpot.see, facts)
+    }
+    return board(label).keep(player_id, currencies, now=now)
+
+
+def look_again(conn: sa.Connection, label: Label, numbers: Iterable[int], *, now: int) -> None:
+    """Look up anew what these players (0: visitors) are shown, many in one statement."""
+    left = sorted(numbers)
+    while left:
+        some, left = left[:AT_ONCE], left[AT_ONCE:]
+        people = people_of(conn, label, set(some))
+        for number in some:
+            _look(conn, label, people.get(number), player_id=number, now=now)
+
+
+def from_memory(label: Label, wanted: tuple[int, ...], *, player_id: int, now: int) -> msgspec.Raw | None:
+    """The pots of these jackpots as JSON, when nothing has to be read for them; None when something has.
+
+    Those who are shown the same in one second get the same text. A pot of the player's own is not among it.
+    """
+    known = board(label)
+    held, viewer = known.held(now), known.viewer_for_now(player_id, now=now)
     if held is None or viewer is None:
         return None
-    known = jackpots(label)
-    found = [known[number] for number in wanted if number in known and number in viewer.currencies]
-    if any(jackpot.personal for jackpot in found):
-        return None
-    return [
-        pot_of(jackpot, held.get(jackpot.id), currency=viewer.currencies[jackpot.id]) for jackpot in found
-    ]
+    answer = held.answers.get((viewer, wanted))
+    if answer is None:
+        seen = [jackpots(label)[number] for number in wanted if number in viewer.currencies]
+        if any(jackpot.personal for jackpot in seen):
+            return None
+        answer = msgspec.Raw(
+            msgspec.json.encode(
+                [pot_of(each, held.shown.get(each.id), currency=viewer.currencies[each.id]) for each in seen]
+            )
+        )
+        if len(held.answers) < MOST_ANSWERS:
+            held.answers[(viewer, wanted)] = answer
+    return answer
 
 
 def currency_for(jackpot: Jackpot, wallet: Any) -> str:

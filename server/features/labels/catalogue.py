@@ -6,7 +6,7 @@ change.
 
 import hashlib
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, TypeVar
@@ -20,9 +20,11 @@ from server.core.text import language_code
 from server.features.labels import tables
 from server.features.labels.definitions import KINDS
 from server.features.labels.settings import SETTINGS, origin_allowed, split
+from server.store.prepared import first_row, prepare
 
 D = TypeVar("D", bound=msgspec.Struct)
 CLEAN_KEY_LENGTH = 36
+_SERVED = "plaudit_catalogue"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ class Brand:
 @dataclass(frozen=True, slots=True)
 class Label:
     """One tenant. `salts` holds (salt, expires_at or None), newest first; `definitions` only active ones,
-    with their `versions` by kind and key."""
+    with their `versions` by kind and key. `carried` is what features read with it (`carry`), by name."""
 
     id: int
     key: str
@@ -46,6 +48,7 @@ class Label:
     definitions: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     versions: Mapping[tuple[str, str], int] = field(default_factory=dict)
     revision: int = 0
+    carried: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
     compiled: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def setting(self, name: str) -> str:
@@ -86,6 +89,16 @@ class Label:
         return self.versions[KINDS.name_of(kind), key]
 
 
+Carry = Callable[[sa.Connection, int], Any]
+_CARRY: dict[str, Carry] = {}
+
+
+def carry(name: str, source: Carry) -> None:
+    """Let a feature read `source(conn, label_id)` with each label, to find it in `label.carried[name]`: what
+    it must know of a label beside the active definitions, and what changes only when definitions do."""
+    _CARRY[name] = source
+
+
 class Catalogue:
     """Every label by key, number and S2S key."""
 
@@ -110,6 +123,11 @@ class Catalogue:
         found = self._s2s.get(digest(key))
         label = self._by_id.get(found[0]) if found else None
         return (label, found[1]) if label and found else None
+
+    def serve(self, engine: sa.Engine) -> None:
+        """Let units of work of this engine have labels from memory that are as the database has them
+        (`read_label`)."""
+        engine.update_execution_options(**{_SERVED: self})
 
     def load(self, conn: sa.Connection, label_id: int | None = None) -> None:
         """Read one label, or all of them, from the database.
@@ -143,7 +161,18 @@ def digest(s2s_key: str) -> str:
 
 
 def read_label(conn: sa.Connection, label_id: int) -> Label | None:
-    """A label as the transaction sees it, for work that must not miss what was changed a moment ago."""
+    """A label as the transaction sees it, for work that must not miss what was changed a moment ago.
+
+    Its revision says whether the one in memory is that label; only then nothing else is read. What a unit of
+    work has changed itself has a revision that no memory has.
+    """
+    revision = first_row(conn, _REVISION, {"label_id": label_id})
+    if revision is None:
+        return None
+    catalogue: Catalogue | None = conn.get_execution_options().get(_SERVED)
+    held = catalogue.by_id(label_id) if catalogue is not None else None
+    if held is not None and held.revision == revision[0]:
+        return held
     row = conn.execute(sa.select(tables.label).where(tables.label.c.id == label_id)).first()
     return _read_label(conn, row) if row else None
 
@@ -164,6 +193,7 @@ def _read_label(conn: sa.Connection, row: Any) -> Label:
         definitions=_decoded(known),
         versions=MappingProxyType({(of.kind, of.key): of.version for of in known}),
         revision=row.revision,
+        carried={name: source(conn, row.id) for name, source in _CARRY.items()},
     )
 
 
@@ -176,6 +206,7 @@ def _decoded(rows: Sequence[Any]) -> Mapping[str, Mapping[str, Any]]:
 
 _REVISIONS = sa.select(tables.label.c.id, tables.label.c.revision)
 _LABEL_ID: Any = sa.bindparam("label_id")
+_REVISION = prepare(sa.select(tables.label.c.revision).where(tables.label.c.id == _LABEL_ID))
 _BRANDS = sa.select(tables.brand).where(tables.brand.c.label_id == _LABEL_ID).order_by(tables.brand.c.id)
 _SETTINGS = sa.select(tables.setting).where(tables.setting.c.label_id == _LABEL_ID)
 _SALTS = sa.select(tables.salt).where(tables.salt.c.label_id == _LABEL_ID).order_by(tables.salt.c.id.desc())

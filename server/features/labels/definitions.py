@@ -4,7 +4,7 @@ A kind registers its struct here; import, export, REST and the catalogue then kn
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import msgspec
@@ -19,16 +19,46 @@ STATUSES = ("draft", "active", "archived")
 _KEY = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,119}")
 
 
+Standing = Callable[[Tx, int, Mapping[str, Any]], None]
+"""Raises PlauditError, as (tx, label_id, definitions by key), when one of these definitions, which are
+written as active already, names what the label does not have."""
+
+
 class Kinds:
     """The known kinds of definition by name."""
 
     def __init__(self) -> None:
         self._types: dict[str, type[msgspec.Struct]] = {}
         self._names: dict[type[msgspec.Struct], str] = {}
+        self._entering: dict[str, Callable[[Any], None]] = {}
+        self._among: dict[str, Callable[[Tx, int, str, Any], None]] = {}
+        self._standing: dict[str, Standing] = {}
 
-    def add(self, name: str, struct: type[msgspec.Struct]) -> None:
+    def add(
+        self,
+        name: str,
+        struct: type[msgspec.Struct],
+        *,
+        entering: Callable[[Any], None] | None = None,
+        standing: Standing | None = None,
+    ) -> None:
+        """Know a kind. `entering` raises ValueError for what cannot be saved now; what was saved before, and
+        fitted then, is read without it. `standing` judges active ones by what else the label has."""
         self._types[name] = struct
         self._names[struct] = name
+        if entering is not None:
+            self._entering[name] = entering
+        if standing is not None:
+            self._standing[name] = standing
+
+    def check_among(self, name: str, check: Callable[[Tx, int, str, Any], None]) -> None:
+        """Let `check(tx, label_id, key, struct)` judge what is saved as active beside the label's others. It
+        raises PlauditError for what cannot be among them."""
+        self._among[name] = check
+
+    def among(self, tx: Tx, label_id: int, name: str, key: str, struct: Any) -> None:
+        if name in self._among:
+            self._among[name](tx, label_id, key, struct)
 
     def __contains__(self, name: str) -> bool:
         return name in self._types
@@ -50,9 +80,23 @@ class Kinds:
                 f"There is no kind of definition {name!r}. Known kinds: {known}.", code="unknown_kind"
             )
         try:
-            return msgspec.convert(body, type=self._types[name])
-        except msgspec.ValidationError as error:
+            found: msgspec.Struct = msgspec.convert(body, type=self._types[name])
+            self._entering.get(name, _as_it_is)(found)
+            return found
+        except (msgspec.ValidationError, ValueError) as error:
             raise PlauditError(f"This {name} cannot be: {error}.", code="bad_definition") from error
+
+    def check_standing(self, tx: Tx, *, label_id: int, kind: str, bodies: Mapping[str, Any]) -> None:
+        """Raise PlauditError when one of these definitions, by key and written as active, names what the
+        label does not have."""
+        judge = self._standing.get(kind)
+        if judge is not None and bodies:
+            found = {key: msgspec.convert(body, type=self._types[kind]) for key, body in bodies.items()}
+            judge(tx, label_id, found)
+
+
+def _as_it_is(_body: Any) -> None:
+    """What a kind asks of a body beyond its struct, unless it says so: nothing."""
 
 
 KINDS = Kinds()
@@ -109,11 +153,23 @@ def check_key(key: str, *, status: str) -> None:
 def save(tx: Tx, *, label_id: int, kind: str, key: str, body: dict[str, Any], status: str = "active") -> int:
     """Create or change one definition and return its version; an unchanged one keeps its version.
 
-    Raises PlauditError when the kind, the status or a field cannot be, or when somebody else changed it
-    meanwhile.
+    Raises PlauditError when the kind, the status or a field cannot be, when it names what the label does not
+    have, or when somebody else changed it meanwhile.
     """
+    version = write(tx, label_id=label_id, kind=kind, key=key, body=body, status=status)
+    if status == "active":
+        KINDS.check_standing(tx, label_id=label_id, kind=kind, bodies={key: body})
+    return version
+
+
+def write(tx: Tx, *, label_id: int, kind: str, key: str, body: dict[str, Any], status: str) -> int:
+    """The same for one of several that are saved together and may name each other: what it names is not
+    looked up. Call `KINDS.check_standing` after the last of them."""
     check_key(key, status=status)
-    text = msgspec.json.encode(KINDS.check(kind, body), order="deterministic").decode()
+    struct = KINDS.check(kind, body)
+    if status == "active":
+        KINDS.among(tx, label_id, kind, key, struct)
+    text = msgspec.json.encode(struct, order="deterministic").decode()
     row = {"label_id": label_id, "kind": kind, "key": key, "status": status, "body": text}
     fresh = {**row, "version": 1, "created_at": tx.now, "updated_at": tx.now}
     definition_id = tx.value(insert_once(_t, returning=_t.c.id, dialect=tx.dialect).values(fresh))

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from server.core.errors import PlauditError
 from server.features.labels import service, tables
-from server.features.labels.definitions import KINDS, check_key, save
+from server.features.labels.definitions import KINDS, check_key, write
 from server.features.labels.settings import check_settings
 from server.store.transaction import Tx
 
@@ -54,7 +54,7 @@ def read_folder(folder: Path) -> LabelFolder:
     found: list[DefinitionFile] = []
     for path in sorted([*folder.rglob("*.toml"), *folder.rglob("*.json")]):
         try:
-            body = _parse(path)
+            body = read_body(path)
             if path.parent == folder and path.stem == "label":
                 label = msgspec.convert(body, LabelFile)
                 check_settings(label.settings)
@@ -73,12 +73,13 @@ def read_folder(folder: Path) -> LabelFolder:
     return LabelFolder(label, tuple(found))
 
 
-def _parse(path: Path) -> dict[str, Any]:
+def read_body(path: Path) -> dict[str, Any]:
+    """What a .toml or .json file holds. Raises PlauditError when it cannot be read."""
     try:
         if path.suffix == ".toml":
             return tomllib.loads(path.read_text(encoding="utf-8"))
         return msgspec.json.decode(path.read_bytes(), type=dict[str, Any])
-    except (tomllib.TOMLDecodeError, msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (OSError, tomllib.TOMLDecodeError, msgspec.DecodeError, UnicodeDecodeError) as error:
         raise PlauditError(f"cannot be read: {error}.", code="bad_definition") from error
 
 
@@ -93,8 +94,13 @@ def import_folder(tx: Tx, *, label_id: int, folder: LabelFolder) -> int:
     for brand in folder.label.brands:
         if brand["name"] not in known and brand.get("key") not in known:
             service.add_brand(tx, label_id=label_id, name=brand["name"], key=brand.get("key"))
+    active: dict[str, dict[str, Any]] = {}
     for d in folder.definitions:
-        save(tx, label_id=label_id, kind=d.kind, key=d.key, body=d.body, status=d.status)
+        write(tx, label_id=label_id, kind=d.kind, key=d.key, body=d.body, status=d.status)
+        if d.status == "active":
+            active.setdefault(d.kind, {})[d.key] = d.body
+    for kind, bodies in active.items():
+        KINDS.check_standing(tx, label_id=label_id, kind=kind, bodies=bodies)
     return len(folder.definitions)
 
 

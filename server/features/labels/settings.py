@@ -7,12 +7,14 @@ page in the docs can be checked against this list.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 import msgspec
 
 from server.core.errors import PlauditError
 from server.core.periods import is_zone
-from server.core.text import origin_of
+from server.core.text import is_link, origin_of
+from server.features.labels import caps, skins
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,7 @@ SETTINGS: dict[str, Setting] = {
         Setting(
             "DELAY_ENGAGEMENT_EXECUTION_ON_LOGIN_MS",
             "0",
-            "How long after login pop-ups wait, in milliseconds.",
+            "How long pop-ups wait after the player was identified on a page, in milliseconds.",
             kind="number",
             public=True,
         ),
@@ -103,9 +105,50 @@ SETTINGS: dict[str, Setting] = {
             public=True,
         ),
         Setting(
+            "CONTACT_CAPS",
+            "{}",
+            "How often one player may be contacted, as a JSON object: for a channel (popup, banner, inbox, "
+            "deep_link, javascript, push, email) or all of them, the most in an hour, day, week or month, "
+            'such as {"popup": {"day": 3}, "all": {"week": 10}}.',
+            kind="json",
+        ),
+        Setting(
+            "INBOX_MONTHLY_LIMIT",
+            "1000000",
+            "How many inbox messages all players of the label together are sent in a calendar month.",
+            kind="number",
+        ),
+        Setting(
+            "ENGAGEMENT_SCRIPTS_ALLOWED",
+            "true",
+            "Whether automation and the REST interface may send scripts to pages that take them "
+            "(allowServerScripts). false refuses new ones and withholds those that wait.",
+            kind="flag",
+        ),
+        Setting(
+            "FCM_SW_URL_V2",
+            "/plaudit-sw.js",
+            "Where the service worker file lies on the site, which browser push needs: a path of the site.",
+            public=True,
+        ),
+        Setting(
+            "PUSH_CONTACT",
+            "",
+            "Whom a browser's push service may write to about this label's pushes: a mailto: or https: "
+            "address. Empty means this server's address.",
+        ),
+        Setting(
             "GAMIFICATION_DEFAULT_SKIN",
-            "v3_base_light",
-            "The skin of widgets until the page or the player chooses one.",
+            "",
+            "The skin of widgets until the page chooses one with setSkin. Empty follows the light or dark "
+            "setting of the person.",
+            public=True,
+        ),
+        Setting(
+            "UI_SKINS",
+            "{}",
+            "The label's own skins, as a JSON object: name to base, tokens and dark.",
+            kind="json",
             public=True,
         ),
         Setting(
@@ -195,6 +238,41 @@ SETTINGS: dict[str, Setting] = {
             "at once. Joining for the first time never waits.",
             kind="number",
         ),
+        Setting(
+            "WEBHOOK_LOG_DAYS",
+            "30",
+            "How many days the log keeps webhooks that were posted or given up. 0 keeps them for good.",
+            kind="number",
+        ),
+        Setting(
+            "WEBHOOK_DISABLE_DAYS",
+            "5",
+            "After how many days of nothing but failures an endpoint of webhooks is disabled. 0 never does.",
+            kind="number",
+        ),
+        Setting(
+            "EMAIL_PROPERTY",
+            "email",
+            "Which property of a player, one of your own, holds the address that e-mails go to.",
+        ),
+        Setting(
+            "EMAIL_FROM_NAME",
+            "",
+            "The name that e-mails come from, beside the address of the server's PLAUDIT_SMTP_SENDER, unless "
+            "the e-mail has one.",
+        ),
+        Setting(
+            "EMAIL_DEEP_LINK_URL",
+            "",
+            "The page of your site to which deep links (dp:…) in e-mails lead, which has Plaudit on it: "
+            "https://shop.example/. Empty leaves such links out.",
+        ),
+        Setting(
+            "EMAIL_LOG_DAYS",
+            "90",
+            "How many days the log keeps e-mails that were sent or given up. 0 keeps them for good.",
+            kind="number",
+        ),
     )
 }
 
@@ -223,21 +301,44 @@ def _check_value(setting: Setting, value: str) -> None:
     elif setting.kind == "flag" and value not in ("true", "false"):
         problem = "true or false"
     elif setting.kind in ("number", "percent"):
-        limit = 100 if setting.kind == "percent" else 10**12
-        if not value.isdecimal() or int(value) > limit:
-            problem = f"a whole number from 0 to {limit}"
-        elif setting.name == "EVENTS_KEEP_DAYS" and not is_keep_days(int(value)):
-            problem = f"0, for good, or a number of days from {LEAST_DAYS} to {MOST_DAYS}"
+        problem = _number_problem(setting, value)
+    elif setting.name == "UI_SKINS" and (why := skins.problem_of(value)):
+        raise PlauditError(f"UI_SKINS: {why}", code="bad_setting")
+    elif setting.name == "CONTACT_CAPS" and (why := caps.problem_of(value)):
+        raise PlauditError(f"CONTACT_CAPS: {why}", code="bad_setting")
     elif setting.kind == "json" and not _is_object(value):
         problem = 'a JSON object, such as {"leaderboard_hide_levels": true}'
     elif setting.kind == "zone" and not is_zone(value):
         problem = "the IANA name of a time zone, such as Europe/Berlin or UTC"
+    elif setting.name in ("FCM_SW_URL_V2", "PUSH_CONTACT"):
+        problem = _push_problem(setting.name, value)
+    elif setting.name == "EMAIL_DEEP_LINK_URL" and value and origin_of(value) is None:
+        problem = "the address of a page, such as https://shop.example/"
     elif setting.name == "FRONT_END_ALLOW_DOMAINS":
         wrong = [entry for entry in split(value) if not _is_origin_rule(entry)]
         if wrong:
             problem = f"origins like https://shop.example or *.shop.example (not {wrong[0]})"
     if problem:
         raise PlauditError(f"The setting {setting.name} takes {problem}.", code="bad_setting")
+
+
+def _number_problem(setting: Setting, value: str) -> str:
+    """What a setting that is a number takes; empty when this value is fine."""
+    limit = 100 if setting.kind == "percent" else 10**12
+    if not value.isdecimal() or int(value) > limit:
+        return f"a whole number from 0 to {limit}"
+    if setting.name == "EVENTS_KEEP_DAYS" and not is_keep_days(int(value)):
+        return f"0, for good, or a number of days from {LEAST_DAYS} to {MOST_DAYS}"
+    return ""
+
+
+def _push_problem(name: str, value: str) -> str:
+    """What the setting of push takes; empty when this value is fine."""
+    if name == "PUSH_CONTACT":
+        fits = not value or (value.startswith(("mailto:", "https:")) and value.isprintable())
+        return "" if fits else "an address such as mailto:ops@shop.example or https://shop.example"
+    fits = value.startswith("/") and is_link(value, deep=False)
+    return "" if fits else "a path of the site, such as /plaudit-sw.js"
 
 
 def _is_object(text: str) -> bool:
@@ -254,6 +355,11 @@ def is_keep_days(days: int) -> bool:
 
 def split(value: str) -> list[str]:
     return [part.strip() for part in value.split(",") if part.strip()]
+
+
+def csp_source(rule: str) -> str:
+    """An entry of the allow-list as a source of a content security policy; a bare domain is on any port."""
+    return rule if rule == "*" or "://" in rule or ":" in rule else f"{urlsplit('//' + rule).netloc}:*"
 
 
 def _is_origin_rule(entry: str) -> bool:

@@ -4,9 +4,10 @@ from typing import Any, Literal
 
 import msgspec
 
+from server.core.errors import PlauditError
 from server.core.translated import Translations
 from server.features.draws.definition import Chance
-from server.features.effects.definition import Effect, check_effect, known_types
+from server.features.effects.definition import Effect, check_effect
 
 PrizeType = Literal[
     "no-prize",
@@ -95,8 +96,10 @@ class Prize(Chance, frozen=True, forbid_unknown_fields=True, omit_defaults=True,
             raise ValueError("places begin at 1, and place_to is not before place_from")
         self.check_chance()
         for effect in self.effects:
-            if effect.type in known_types():
+            try:
                 check_effect(effect)
+            except PlauditError as error:
+                raise ValueError(error.message) from error
 
     @property
     def claimed_by_hand(self) -> bool:

@@ -350,6 +350,20 @@ def give_spins(
     return given
 
 
+def end_spins(tx: Tx, label: Label, *, count: int) -> int:
+    """Strike out attempts that ended unused and tell their players' pages; how many gifts were looked at."""
+    ended = tx.all(tables.ENDED, {"b_label_id": label.id, "now": tx.now, "count": count})
+    told = set()
+    for row in ended:
+        if tx.change(tables.END_CREDIT, {"b_label_id": label.id, "b_id": row.id, "now": tx.now}):
+            told.add((row.player_id, row.game_id))
+    known = games(label)
+    for player_id, game_id in sorted(told):
+        if game_id in known:
+            tell_spins(tx, label, known[game_id], player_id=player_id)
+    return len(ended)
+
+
 def held_spins(tx: Tx, label: Label, game: Game, *, player_id: int) -> int:
     """How many attempts of the game the player has been given and not used."""
     where = {"b_label_id": label.id, "b_player_id": player_id, "b_game_id": game.id, "now": tx.now}

@@ -16,6 +16,8 @@ PLAYED, DROPPED, CONVERTED = 0, 1, 2
 NEVER = 2**53
 """The expiry of what does not expire."""
 SHARDS = 16
+NOBODY = 0
+"""Who has a visitor's win that nobody took along in time."""
 
 spin = sa.Table(
     "minigame_spin",
@@ -58,6 +60,13 @@ credit = sa.Table(
     sa.Column("created_at", Millis, nullable=False),
     sa.UniqueConstraint("label_id", "key"),
     sa.Index("ix_minigame_credit_player", "label_id", "player_id", "game_id", "expires_at"),
+    sa.Index(
+        "ix_minigame_credit_ends",
+        "label_id",
+        "expires_at",
+        sqlite_where=sa.text(f"left_count > 0 AND expires_at < {NEVER}"),
+        postgresql_where=sa.text(f"left_count > 0 AND expires_at < {NEVER}"),
+    ),
 )
 
 # Games and prizes that wait to be shown; they are told again at each identify until the page has answered.
@@ -86,7 +95,7 @@ pot = sa.Table(
     sa.Column("amount", Id, nullable=False),
 )
 
-# What visitors won before they had an account; `win` is what they bring along.
+# What visitors won before they had an account; `win` is what they bring along. `player_id` is who has it.
 visit = sa.Table(
     "minigame_visit",
     metadata,
@@ -106,6 +115,13 @@ visit = sa.Table(
     sa.UniqueConstraint("label_id", "visitor_id", "request_id"),
     sa.UniqueConstraint("label_id", "win"),
     sa.Index("ix_minigame_visit_attempts", "label_id", "visitor_id", "game_id", "created_at"),
+    sa.Index(
+        "ix_minigame_visit_unclaimed",
+        "label_id",
+        "created_at",
+        sqlite_where=sa.text("player_id IS NULL"),
+        postgresql_where=sa.text("player_id IS NULL"),
+    ),
 )
 
 _LABEL: Any = sa.bindparam("b_label_id")
@@ -203,6 +219,28 @@ TAKE_CREDIT = prepare(
     .where(credit.c.label_id == _LABEL, credit.c.id == _FIRST_TO_END, credit.c.left_count > 0)
     .values(left_count=credit.c.left_count - 1)
 )
+ENDED = (
+    sa.select(credit)
+    .where(
+        credit.c.label_id == _LABEL,
+        credit.c.left_count > sa.literal_column("0"),
+        credit.c.expires_at < sa.literal_column(str(NEVER)),
+        credit.c.expires_at <= sa.bindparam("now"),
+    )
+    .order_by(credit.c.expires_at, credit.c.id)
+    .limit(sa.bindparam("count"))
+)
+"""Attempts that ended before they were used."""
+END_CREDIT = (
+    credit.update()
+    .where(
+        credit.c.label_id == _LABEL,
+        credit.c.id == sa.bindparam("b_id"),
+        credit.c.left_count > 0,
+        credit.c.expires_at <= sa.bindparam("now"),
+    )
+    .values(left_count=0)
+)
 INSERT_CREDIT = {d: insert_once(credit, returning=credit.c.id, dialect=d) for d in DIALECTS}
 
 POTS = (
@@ -279,3 +317,19 @@ CONVERT = (
     )
 )
 VISIT_BY_WIN = sa.select(visit).where(visit.c.label_id == _LABEL, visit.c.win == sa.bindparam("win"))
+UNCLAIMED = (
+    sa.select(visit)
+    .where(
+        visit.c.label_id == _LABEL,
+        visit.c.player_id.is_(None),
+        visit.c.created_at < sa.bindparam("before"),
+    )
+    .order_by(visit.c.created_at, visit.c.id)
+    .limit(sa.bindparam("count"))
+)
+EXPIRE_VISIT = (
+    visit.update()
+    .where(visit.c.label_id == _LABEL, visit.c.id == sa.bindparam("b_id"), visit.c.player_id.is_(None))
+    .values(player_id=sa.literal_column(str(NOBODY)), converted_at=sa.bindparam("now"))
+)
+"""Let a win be nobody's, unless a player took it along meanwhile."""

@@ -1,7 +1,8 @@
 """Playing before having an account: a visitor draws, and takes the win along when it becomes a player.
 
-A win is moved by whoever knows its uuid, once, and is credited to one player. Limits are for each device and
-address; they stop repetition by hand, and the stock of the prizes bounds the rest.
+A win is moved by whoever knows its uuid, once, and is credited to one player; what is not taken along within
+30 days goes back to its stock. Limits are for each device and address; they stop repetition by hand, and the
+stock of the prizes bounds the rest.
 """
 
 import hashlib
@@ -10,8 +11,9 @@ from typing import Any
 from server.core.clock import DAY_MS
 from server.core.errors import PlauditError
 from server.core.ids import new_guid
+from server.features.draws import service as draws
 from server.features.labels.catalogue import Label
-from server.features.minigames import rules, service, tables
+from server.features.minigames import pots, rules, service, tables
 from server.features.minigames.definition import Attempts
 from server.store.transaction import Tx
 
@@ -118,6 +120,18 @@ def convert(tx: Tx, label: Label, *, player_id: int, win: str) -> Any:
     tx.first(tables.INSERT_SPIN[tx.dialect], row)
     service.acknowledge(tx, label, player_id=player_id, request_id=row["request_id"])
     return found
+
+
+def expire(tx: Tx, label: Label, *, count: int) -> int:
+    """Give back to stock and pot what nobody took along in time, each win once; how many were looked at."""
+    before = tx.now - WIN_LASTS_MS
+    wins = tx.all(tables.UNCLAIMED, {"b_label_id": label.id, "before": before, "count": count})
+    for row in wins:
+        if tx.change(tables.EXPIRE_VISIT, {"b_label_id": label.id, "b_id": row.id, "now": tx.now}):
+            draws.give_back(tx, label, key=_draw_key(row.game_id, row.visitor_id, row.request_id))
+            game = service.as_drawn(tx.conn, label, row)
+            pots.put_back(tx, label, game, player_id=tables.NOBODY, amount=row.pot_amount)
+    return len(wins)
 
 
 def _gone() -> PlauditError:

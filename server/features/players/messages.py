@@ -10,7 +10,7 @@ from server.core.clock import HOUR_MS
 from server.core.errors import PlauditError
 from server.core.ids import new_reference
 from server.features.labels.catalogue import Label
-from server.features.players import identity, rules, service
+from server.features.players import arrivals, identity, native, rules, service
 from server.features.players.properties import username
 from server.store.transaction import Tx
 from server.wire.class_ids import ClassId
@@ -103,6 +103,7 @@ async def identify(session: Session, message: Identify) -> IdentifyResponse:
 
     row, props, waits = await services.reader.run(read)
     session.afterwards = [msgspec.json.encode(message).decode() for message in waits]
+    hub, popups = native.wrapper_urls(session, message)
     return IdentifyResponse(
         user_id=row.id,
         ext_user_id=row.ext_user_id,
@@ -112,6 +113,8 @@ async def identify(session: Session, message: Identify) -> IdentifyResponse:
         props=props,
         pubic_username_set=row.nickname is not None,
         job=False,
+        native_app_gf_url=hub,
+        native_app_popup_url=popups,
         read_only=session.read_only,
     )
 
@@ -119,18 +122,30 @@ async def identify(session: Session, message: Identify) -> IdentifyResponse:
 async def _meet(session: Session, label: Label, message: Identify, *, ext_user_id: str) -> Any:
     """The player's row, made when this is the first time."""
     services = session.services
-    row = await services.reader.run(
-        lambda conn: service.find(conn, label_id=label.id, ext_user_id=ext_user_id)
-    )
+    arrival = arrivals.read(session, message)
+
+    def look(conn: sa.Connection) -> tuple[Any, list[arrivals.Work]]:
+        row = service.find(conn, label_id=label.id, ext_user_id=ext_user_id)
+        quiet = row is None or session.read_only
+        return row, [] if quiet else list(arrivals.works(conn, label, row, arrival))
+
+    row, works = await services.reader.run(look)
     if row is not None:
+        for work in works:
+            await services.writer.run(work, key=row.id)
         return row
     if session.read_only:
         text = "There is no such player yet, and a read-only view creates none."
         raise PlauditError(text, code="player_not_found", err_code=20005, status=404)
     language = message.force_language or _text((message.payload or {}).get("language"))
-    return await services.writer.run(
-        lambda tx: service.ensure(tx, label, brand=session.brand, ext_user_id=ext_user_id, language=language)
-    )
+
+    def begin(tx: Tx) -> Any:
+        row = service.ensure(tx, label, brand=session.brand, ext_user_id=ext_user_id, language=language)
+        for work in list(arrivals.works(tx.conn, label, row, arrival)):
+            work(tx)
+        return row
+
+    return await services.writer.run(begin)
 
 
 def _text(value: Any) -> str | None:

@@ -33,6 +33,7 @@ class Property:
 
     `writer` is who may set it: "operator" (the operator's server) or "plaudit" (only what the player does).
     `longest` is how many characters a text has at most; a `required` one everybody has, so nothing clears it.
+    Pages get those that are `public`.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Property:
     writer: str = "plaudit"
     longest: int = LONGEST_TEXT
     required: bool = False
+    public: bool = True
 
 
 PROPERTIES: dict[str, Property] = {
@@ -62,6 +64,7 @@ PROPERTIES: dict[str, Property] = {
         Property("avatar_id", "string", column="avatar_id"),
         Property("avatar_real_id", "integer", column="avatar_real_id"),
         Property("user_last_session_push_state", "string"),
+        Property("core_email_unsubscribed", "boolean", default=False, writer="operator", public=False),
     )
 }
 
@@ -84,6 +87,7 @@ def public_props(label: Label, row: Any, *, markers: Sequence[str]) -> dict[str,
     props = {
         p.name: getattr(row, p.column) if p.column else kept.get(p.name, p.default)
         for p in PROPERTIES.values()
+        if p.public
     }
     for own in label.of_kind(PlayerProperty).values():
         if own.public:

@@ -31,6 +31,7 @@ _LIVE_OF_LABEL: list[LabelProps] = []
 _LIVE_OF_MANY: list[PropsOfMany] = []
 _NEWCOMERS: list[NewcomerColumns] = []
 _PENDING: list[Pending] = []
+_WELCOMES: list[Callable[[Tx, Label, Any], None]] = []
 
 
 def find(conn: sa.Connection, *, label_id: int, ext_user_id: str) -> Any:
@@ -85,6 +86,12 @@ def provide_pending(source: Pending) -> None:
     pushes, which a page gets each time it has identified the player, until they wait no more."""
     if source not in _PENDING:
         _PENDING.append(source)
+
+
+def welcome(heard: Callable[[Tx, Label, Any], None]) -> None:
+    """Let another feature hear, as (tx, label, row), of a new player, in the unit of work that made it."""
+    if heard not in _WELCOMES:
+        _WELCOMES.append(heard)
 
 
 def pending(conn: sa.Connection, label: Label, player_id: int, *, now: int) -> list[msgspec.Struct]:
@@ -145,8 +152,12 @@ def ensure(
     }
     for source in _NEWCOMERS:
         values |= source(label, key, tx.now)
-    tx.value(insert_once(tables.player, returning=tables.player.c.id, dialect=tx.dialect).values(values))
-    return find(tx.conn, label_id=label.id, ext_user_id=ext_user_id)
+    insert = insert_once(tables.player, returning=tables.player.c.id, dialect=tx.dialect)
+    is_new = tx.value(insert.values(values)) is not None
+    row = find(tx.conn, label_id=label.id, ext_user_id=ext_user_id)
+    for heard in _WELCOMES if is_new else ():
+        heard(tx, label, row)
+    return row
 
 
 def login(tx: Tx, *, label_id: int, player_id: int) -> bool:
@@ -193,7 +204,7 @@ def change(tx: Tx, label: Label, *, player_id: int, values: Mapping[str, Any]) -
     public = {
         n: v
         for n, v in changed.items()
-        if n in PROPERTIES or n == "avatar_url" or (n in own and own[n].public)
+        if (n in PROPERTIES and PROPERTIES[n].public) or n == "avatar_url" or (n in own and own[n].public)
     }
     if "avatar_real_id" in changed:
         number = changed["avatar_real_id"]

@@ -55,6 +55,12 @@ BY_IDS = prepare(
         player.c.label_id == _LABEL, player.c.id.in_(sa.bindparam("player_ids", expanding=True))
     )
 )
+# Held against others, but for those whom somebody else holds: they are left out.
+BY_IDS_FREE = prepare(
+    sa.select(player)
+    .where(player.c.label_id == _LABEL, player.c.id.in_(sa.bindparam("player_ids", expanding=True)))
+    .with_for_update(skip_locked=True)
+)
 BY_ID_LOCKED = prepare(BY_ID.with_for_update())
 PAGE = (
     sa.select(player)

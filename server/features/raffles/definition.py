@@ -8,7 +8,7 @@ import msgspec
 
 from server.core.conditions import Condition, check
 from server.core.translated import Translations
-from server.features.effects.definition import Effect, check_effect, known_types
+from server.features.effects.definition import Effect, check_effects
 from server.features.labels.catalogue import Label
 from server.features.labels.definitions import KINDS
 
@@ -57,9 +57,6 @@ class RafflePrize(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_
         for field in ("one_more_per", "least_own_tickets"):
             count = getattr(self, field)
             _require(count is None or 1 <= count <= LARGEST, f"{field} is 1 to 2^53")
-        for effect in self.effects:
-            if effect.type in known_types():
-                check_effect(effect)
 
     @property
     def gives(self) -> tuple[Effect, ...]:
@@ -165,4 +162,11 @@ def raffles(label: Label) -> Mapping[int, Raffle]:
     return found
 
 
-KINDS.add("raffle", Raffle)
+def _check_prizes(raffle: Raffle) -> None:
+    """Raise ValueError when a prize gives what cannot be given."""
+    for n, draw in enumerate(raffle.draws):
+        for m, prize in enumerate(draw.prizes):
+            check_effects(prize.effects, at=f"$.draws[{n}].prizes[{m}]")
+
+
+KINDS.add("raffle", Raffle, entering=_check_prizes)

@@ -3,10 +3,13 @@
 import sqlalchemy as sa
 
 from server.core.errors import PlauditError
+from server.features.draws import proofs
 from server.features.labels.catalogue import Label
 from server.features.raffles import effects as _effects  # noqa: F401  (joins the effects)
 from server.features.raffles import runs, service, tasks, view
 from server.features.raffles.definition import Raffle, raffles
+from server.features.raffles.fairness import RunProofs
+from server.features.raffles.pages import own_pages
 from server.features.raffles.view import PAGE, PAGE_LIMIT, Paging
 from server.wire.class_ids import ClassId
 from server.wire.dispatcher import Dispatcher
@@ -19,6 +22,7 @@ LARGEST_OFFSET = 2**31
 
 def register(dispatcher: Dispatcher) -> None:
     tasks.register()
+    proofs.provide("raffle", RunProofs())
     dispatcher.on(ClassId.RAF_GET_RAFFLES_REQUEST, items, needs="label")
     dispatcher.on(ClassId.RAF_GET_DRAW_RUN_REQUEST, draw_run, needs="label")
     dispatcher.on(ClassId.RAF_GET_DRAW_HISTORY_REQUEST, history, needs="label")
@@ -71,9 +75,12 @@ async def history(session: Session, message: structs.GetDrawHistory) -> structs.
 
 async def claim(session: Session, message: structs.ClaimRafflePrize) -> structs.ClaimRafflePrizeResponse:
     label, player_id = session.label, session.player_id
-    await session.services.writer.run(
-        lambda tx: service.claim(tx, label, player_id=player_id, won_id=message.won_id), key=player_id
-    )
+    try:
+        await session.services.writer.run(
+            lambda tx: service.claim(tx, label, player_id=player_id, won_id=message.won_id), key=player_id
+        )
+    finally:
+        own_pages(session.label).forget(player_id)
     return structs.ClaimRafflePrizeResponse()
 
 
@@ -95,21 +102,30 @@ async def opt_in(session: Session, message: structs.RaffleOptIn) -> structs.Raff
 
 async def won_prizes(session: Session, message: structs.GetWonPrizes) -> structs.GetWonPrizesResponse:
     """A page of what the player won in a raffle; empty when that is nothing, or there is no such raffle."""
-    services, label = session.services, session.label
-    wait_s = services.own_wins.use((label.id, session.player_id), now_ms=services.clock.now())
+    services, label, now = session.services, session.label, session.services.clock.now()
+    wait_s = services.own_wins.use((label.id, session.player_id), now_ms=now)
     if wait_s is not None:
         text = f"At most {services.own_wins.limit} times a minute. Wait {wait_s} s, then ask again."
         raise PlauditError(text, code="rate_limited", err_code=20007, status=429, retry_after_s=wait_s)
     paging = _paging(message.limit, message.offset)
     raffle_id = message.raffle_id if 0 < message.raffle_id <= 2**53 else 0
-    return await services.reader.run(lambda conn: _look(session, message, conn).won_prizes(raffle_id, paging))
+    return await own_pages(label).page(
+        session.player_id,
+        (raffle_id, paging.skip, paging.count, _language(session, message)),
+        now=now,
+        read=lambda: services.reader.run(
+            lambda conn: _look(session, message, conn).won_prizes(raffle_id, paging)
+        ),
+    )
 
 
 def _look(session: Session, message: Request, conn: sa.Connection) -> view.Look:
-    label = session.label
-    language = label.language(message.force_language or session.language)
-    now = session.services.clock.now()
-    return view.Look(conn, label, player_id=session.player_id, now=now, language=language)
+    language, now = _language(session, message), session.services.clock.now()
+    return view.Look(conn, session.label, player_id=session.player_id, now=now, language=language)
+
+
+def _language(session: Session, message: Request) -> str:
+    return session.label.language(message.force_language or session.language)
 
 
 def _paging(limit: int | None, offset: int | None) -> Paging:

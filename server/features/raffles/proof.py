@@ -54,7 +54,7 @@ class Proof:
         return None if again == self.winners else "the draw gives other winners"
 
 
-def proof(conn: sa.Connection, label: Label, run_id: int, now: int) -> Proof | None:
+def proof(conn: sa.Connection, label: Label, run_id: int) -> Proof | None:
     """The proof of a run; None when there is none of that number. The seed is shown once it is drawn."""
     run = runs.read(conn, label, run_id)
     if run is None:

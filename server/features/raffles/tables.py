@@ -179,6 +179,16 @@ _PAST = (
 )
 PAST = {False: _PAST, True: _PAST.where(run.c.draw_id == _DRAW)}
 """Runs that are over, newest first; of one draw, or of all."""
+LATEST_OF_RAFFLE = (
+    sa.select(run)
+    .where(
+        run.c.label_id == _LABEL,
+        run.c.raffle_id == _RAFFLE,
+        sa.or_(run.c.state == 1, run.c.terms.is_not(None)),
+    )
+    .order_by(run.c.executes_at.desc(), run.c.id.desc())
+    .limit(sa.bindparam("count"))
+)
 MOVE = (
     run.update()
     .where(run.c.label_id == _LABEL, run.c.id == _RUN, run.c.state == 1)

@@ -5,12 +5,12 @@ from typing import Any, Literal
 
 import msgspec
 
+from server.core import markup
 from server.core.conditions import Condition, check
-from server.core.text import origin_of
+from server.core.text import is_link
 from server.core.translated import Translations
 from server.features.labels.catalogue import Label
 from server.features.labels.definitions import KINDS
-from server.features.sections import markup
 
 SectionType = Literal[
     "html_page",
@@ -87,7 +87,6 @@ ENTITIES: dict[str, int] = {
 }
 TRANSLATED = ("menu_name", "menu_img", "body")
 LARGEST_ID = 2**31 - 1
-LONGEST_ADDRESS = 2000
 
 
 class CustomSection(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -180,9 +179,9 @@ class CustomSection(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omi
                 raise ValueError(f"liquid_entity_data {entity} needs {name}")
 
     def _check_links(self) -> None:
-        if self.url_or_dp and not _is_link(self.url_or_dp):
+        if self.url_or_dp and not is_link(self.url_or_dp):
             raise ValueError("url_or_dp is a deep link (dp:…), an http(s) address or a path")
-        if self.menu_img and not _is_link(self.menu_img, deep=False):
+        if self.menu_img and not is_link(self.menu_img, deep=False):
             raise ValueError("menu_img is the http(s) address or the path of a picture")
         if self.custom_skin_images:
             _check_json(self.custom_skin_images)
@@ -193,14 +192,6 @@ def _check_json(text: str) -> None:
         json.loads(text if len(text) <= markup.LONGEST_BODY else "")
     except (ValueError, RecursionError) as error:
         raise ValueError(f"custom_skin_images is JSON of up to {markup.LONGEST_BODY} characters") from error
-
-
-def _is_link(value: str, *, deep: bool = True) -> bool:
-    if len(value) > LONGEST_ADDRESS or not value.isprintable() or "\\" in value:
-        return False
-    if deep and value.lower().startswith("dp:"):
-        return True
-    return origin_of(value) is not None or (value.startswith("/") and not value.startswith("//"))
 
 
 def sections(label: Label) -> list[CustomSection]:

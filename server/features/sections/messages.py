@@ -29,6 +29,7 @@ async def custom_sections(
     if message.ext_user_id and not session.player_id and session.connection is None:
         await recognise(session, ext_user_id=message.ext_user_id, proof=message.hash)
     label, now = session.label, session.services.clock.now()
+    params = service.params_of(message.liquid_params)
     language = label.language(message.force_language or session.language)
 
     def read(conn: sa.Connection) -> list[tuple[CustomSection, str | None]]:
@@ -39,7 +40,7 @@ async def custom_sections(
             row = conn.execute(BY_ID, where).one()
             facts = PlayerFacts(conn, label, row, now=now)
             props = players.full_props(conn, label, row, now=now) if service.has_templates(label) else {}
-        known = {"player": props, "language": language}
+        known = {"player": props, "language": language, "params": params}
         found = service.shown(label, facts, now=now)
         return [(section, service.page(section, known, language=language)) for section in found]
 

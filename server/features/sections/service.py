@@ -3,16 +3,41 @@
 from collections.abc import Mapping
 from typing import Any
 
+import msgspec
 import structlog
 
+from server.core import markup
 from server.core.conditions import Facts, matches
 from server.core.errors import PlauditError
+from server.core.nesting import check_nesting
 from server.core.translated import translated
 from server.features.labels.catalogue import Label
-from server.features.sections import markup
 from server.features.sections.definition import CustomSection, sections
 
 log = structlog.get_logger("sections")
+
+LONGEST_PARAMS = 2000
+"""Characters of the JSON that a link may hand to a template."""
+
+_PARAMS = msgspec.json.Decoder(dict[str, Any])
+
+
+def params_of(text: str | None) -> dict[str, Any]:
+    """What a page hands to the templates, read by them as `params`; empty without a text.
+
+    Raises PlauditError for what is no JSON object, too long or nested too deeply.
+    """
+    if not text:
+        return {}
+    if len(text) > LONGEST_PARAMS:
+        message = f"liquid_params has {len(text)} characters; send at most {LONGEST_PARAMS}."
+        raise PlauditError(message, code="bad_liquid_params", err_code=20002)
+    check_nesting(text)
+    try:
+        return _PARAMS.decode(text)
+    except (msgspec.DecodeError, UnicodeError) as error:
+        message = 'liquid_params is the text of one JSON object, such as {"game": "aces"}.'
+        raise PlauditError(message, code="bad_liquid_params", err_code=20002) from error
 
 
 def shown(label: Label, facts: Facts, *, now: int) -> list[CustomSection]:
@@ -45,7 +70,7 @@ def page(section: CustomSection, facts: Mapping[str, Any], *, language: str) -> 
 
 def render(section: CustomSection, facts: Mapping[str, Any], *, language: str) -> str:
     """The HTML of a section for one reader. `facts` are `player`, the public properties (empty for a
-    visitor), and `language`.
+    visitor), `language`, and `params`, what the page has handed over.
 
     A section that is no template is its body. With `show_raw_data` the facts are shown instead, for whoever
     writes the template. Raises PlauditError for a template that fails.

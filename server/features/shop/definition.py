@@ -1,6 +1,5 @@
 """What an operator sells: items priced in points, gems or diamonds, and the categories they stand in."""
 
-from collections.abc import Iterable
 from typing import Literal
 
 import msgspec
@@ -9,7 +8,7 @@ from server.core.conditions import Condition, check
 from server.core.errors import PlauditError
 from server.core.translated import Translations
 from server.features.economy.currencies import Currency, parts
-from server.features.effects.definition import Effect, check_effect, known_types
+from server.features.effects.definition import Effect, check_effects
 from server.features.labels.catalogue import Label
 from server.features.labels.definitions import KINDS
 
@@ -140,7 +139,9 @@ class ShopItem(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_def
         for condition in (self.see, self.buy):
             if condition is not None:
                 check(condition)
-        _check_effects(self.type, self.effects)
+        if not self.effects and self.type != "tangible":
+            text = f"An item of type {self.type} needs effects: what its buyer gets."
+            raise PlauditError(text, code="bad_item")
 
     @property
     def money(self) -> Currency:
@@ -172,17 +173,6 @@ def _check_price(amount: float | None, money: Currency) -> None:
         raise ValueError("a price in points is a whole number")
 
 
-def _check_effects(kind: str, effects: Iterable[Effect]) -> None:
-    """Bonuses and things are checked now. The others are given by features that may join later: until then
-    nobody can buy the item."""
-    effects = tuple(effects)
-    if not effects and kind != "tangible":
-        raise PlauditError(f"An item of type {kind} needs effects: what its buyer gets.", code="bad_item")
-    for effect in effects:
-        if kind in ("bonus", "tangible") or effect.type in known_types():
-            check_effect(effect)
-
-
 def items(label: Label) -> dict[int, tuple[str, ShopItem]]:
     """The active items with their keys, by number."""
     found: dict[int, tuple[str, ShopItem]] | None = label.compiled.get("shop:items")
@@ -192,5 +182,5 @@ def items(label: Label) -> dict[int, tuple[str, ShopItem]]:
     return found
 
 
-KINDS.add("shop_item", ShopItem)
+KINDS.add("shop_item", ShopItem, entering=lambda item: check_effects(item.effects))
 KINDS.add("shop_category", ShopCategory)

@@ -5,6 +5,7 @@ its own name where no other module means something else by that name, else under
 """
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
@@ -51,7 +52,7 @@ class Emitter:
 class _File:
     """One file's modules, and the constants around them that carry exports from one to the other."""
 
-    def __init__(self, modules: list[Module], shared: frozenset[str]) -> None:
+    def __init__(self, modules: list[Module], shared: Mapping[str, frozenset[str]]) -> None:
         self._modules = modules
         self._shared = shared
         self._constants = self._name_constants()
@@ -63,7 +64,7 @@ class _File:
         constants: dict[tuple[str, str], str] = {}
         for index, module in enumerate(self._modules):
             for name in module.exports:
-                if module.name not in self._shared and (module.name, name) not in taken:
+                if name not in self._shared.get(module.name, ()) and (module.name, name) not in taken:
                     continue
                 free = name not in used and not any(_differs(m, module.name, name) for m in self._modules)
                 constants[module.name, name] = name if free else f"__plaudit_{index}_{name}"
@@ -74,15 +75,18 @@ class _File:
         return "\n".join(self._module(module) for module in self._modules)
 
     def shared(self) -> Iterable[tuple[str, str]]:
-        """For each module that other files ask for: its name and an object literal of its exports."""
+        """For each module that other files ask for: its name and an object literal of what they ask."""
         for module in self._modules:
             if module.name in self._shared:
-                pairs = ((name, self._constants[module.name, name]) for name in module.exports)
+                asked = self._shared[module.name]
+                pairs = (
+                    (name, self._constants[module.name, name]) for name in module.exports if name in asked
+                )
                 yield module.name, f"{{ {_pattern(pairs)} }}"
 
     def _module(self, module: Module) -> str:
         returned = [name for name in module.exports if (module.name, name) in self._constants]
-        code = [*self._aliases(module), module.code]
+        code = [*self._aliases(module), _without_unused(module, returned)]
         if not returned:
             return f"{_scope(code)};"
         constants = [self._constants[module.name, name] for name in returned]
@@ -103,6 +107,17 @@ class _File:
                 constant = self._constants[imported.target, name]
                 if constant != local:
                     yield f"const {local} = {constant};"
+
+
+def _without_unused(module: Module, returned: list[str]) -> str:
+    """The module's code without the exported text constants that nobody takes: one icon of a file of many."""
+    code = module.code
+    for name in set(module.exports).difference(returned):
+        if len(re.findall(rf"\b{name}\b", code)) == 1:
+            code = re.sub(
+                rf"""^const {name} ?= ?("[^"\\\n]*"|'[^'\\\n]*');$\n?""", "", code, flags=re.MULTILINE
+            )
+    return code
 
 
 def _differs(module: Module, exporter: str, name: str) -> bool:

@@ -42,12 +42,16 @@ def _link_entry(graph: Graph, entry: str, *, name: str, into: Linked, minify: bo
     emitter = Emitter(graph, plan)
     files: dict[str, str] = {}
 
-    def needs_of(targets: Iterable[str]) -> dict[str, tuple[str, ...]]:
-        return {target: tuple(files[chunk] for chunk in plan.needs[target]) for target in targets}
+    def needs_of(targets: Iterable[str], *, asker: str = "") -> dict[str, tuple[str, ...]]:
+        """Files by target; a chunk that asks is there already, and its own name is known only afterwards."""
+        return {
+            target: tuple(files[chunk] for chunk in plan.needs[target] if chunk != asker)
+            for target in targets
+        }
 
-    for chunk in sorted(plan.chunks, key=lambda each: each.name in plan.carried):
+    for chunk in plan.in_order():
         banner = graph.modules[chunk.modules[-1]].banner
-        carried = needs_of(plan.carried.get(chunk.name, ()))
+        carried = needs_of(plan.carried.get(chunk.name, ()), asker=chunk.name)
         body = _finish(emitter.chunk(chunk.modules, carried), banner=banner, minify=minify)
         files[chunk.name] = f"{chunk.name}.{content_hash(body)}"
         file_name = f"{files[chunk.name]}.js"

@@ -13,7 +13,7 @@ Encoding = Literal["identity", "gzip", "br"]
 
 _BROTLI_BEST = 11
 _GZIP_BEST = 9
-_HASH_CHARS = 10
+_HASH_CHARS = 8
 
 
 def content_hash(body: bytes) -> str:

@@ -18,7 +18,7 @@ KEPT_RELEASES = 10
 KEPT_MS = 30 * DAY_MS
 
 _log = logging.getLogger(__name__)
-_NAME = re.compile(r"[A-Za-z0-9_-]+\.([0-9a-f]{10})\.js")
+_NAME = re.compile(r"[A-Za-z0-9_-]+\.([0-9a-f]{8})\.js")
 
 
 class Release(msgspec.Struct, frozen=True):

@@ -18,11 +18,13 @@ PLAYER = {
 }
 MESSAGE = {
     "title": "Your order is on its way",
-    "body": "<p>It will be with you on Friday.</p>",
+    "body": "It will be with you on Friday.",
     "action": "dp:inbox",
     "icon": "",
     "category": 2,
     "expires_at": None,
+    "html_body": "<p>It will be with you on <b>Friday</b>.</p>",
+    "buttons": [{"text": "See the order", "action": "dp:go&url=/orders/1001"}],
 }
 SEGMENT = {"id": 7, "name": "VIP members", "condition": {"marker": "VIP"}, "exposed": True}
 DEFINITION = {
@@ -132,6 +134,10 @@ SENT_MESSAGES = page(
         "read_at": None,
         "deleted_at": None,
         "starred": False,
+        "shown_at": None,
+        "acted_at": None,
+        "link": None,
+        "withheld": None,
     }
 )
 STORED_EVENT = page(

@@ -62,6 +62,11 @@ ClanNumber = Annotated[int, Meta(ge=1, le=2**53, description="The number of a cl
 RoundNumber = Annotated[
     int, Meta(ge=1, le=2**53, description="The number of a round of predictions.", examples=[500])
 ]
+DeliveryNumber = Annotated[
+    int, Meta(ge=1, le=2**53, description="The number of a delivery of a webhook.", examples=[31])
+]
+ImportNumber = Annotated[int, Meta(ge=1, le=2**53, description="The number of an import.", examples=[12])]
+JobNumber = Annotated[int, Meta(ge=1, le=2**53, description="The number of a job.", examples=[41])]
 PeriodName = Literal["daily", "weekly", "monthly"]
 
 

@@ -1,11 +1,12 @@
 """Messages that an operator's server sends to players' inboxes."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 import sqlalchemy as sa
 from msgspec import Meta
 
+from server.features.inbox import sending
 from server.features.inbox import service as inbox
 from server.features.players import service as players
 from server.store.transaction import Tx
@@ -14,6 +15,17 @@ from server.web.rest.operation import Call
 from server.web.rest.players import number
 
 Category = Annotated[int, Meta(ge=0, le=2, description="0 general, 1 platform, 2 personal.")]
+
+
+Withheld = Annotated[
+    Literal["contact_caps", "monthly_limit"] | None,
+    Meta(description="Why it was not sent: CONTACT_CAPS or INBOX_MONTHLY_LIMIT left no room."),
+]
+
+
+class MessageButton(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    text: Annotated[str, Meta(min_length=1, max_length=60)]
+    action: Annotated[str, Meta(min_length=1, max_length=1000, description="A deep link or an address.")]
 
 
 class SendMessage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -27,6 +39,15 @@ class SendMessage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     icon: Annotated[str, Meta(max_length=1000, description="The address of a square image.")] = ""
     category: Category = 0
     expires_at: Annotated[Millis, Meta(description="Not shown from this moment on.")] | None = None
+    html_body: Annotated[
+        str,
+        Meta(max_length=20_000, description="Its page when the action is dp:inbox; body is the preview."),
+    ] = ""
+    buttons: Annotated[list[MessageButton], Meta(max_length=2, description="Below html_body.")] = []
+    ignore_caps: Annotated[
+        bool,
+        Meta(description="Send it whatever CONTACT_CAPS says, and do not count it there."),
+    ] = False
     key: (
         Annotated[
             str,
@@ -44,6 +65,7 @@ class SendMessage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class SentMessage(msgspec.Struct, frozen=True):
     guid: Annotated[str, Meta(description="Of the message; of the one there was when the key is known.")]
     unread_count: int
+    withheld: Withheld
 
 
 class Message(msgspec.Struct, frozen=True):
@@ -60,6 +82,12 @@ class Message(msgspec.Struct, frozen=True):
     read_at: Millis | None
     deleted_at: Millis | None
     starred: bool
+    html_body: str
+    buttons: list[MessageButton]
+    shown_at: Millis | None
+    acted_at: Millis | None
+    link: Annotated[str | None, Meta(description="What the player followed first.")]
+    withheld: Withheld
 
 
 class UnreadCount(msgspec.Struct, frozen=True):
@@ -80,21 +108,32 @@ def _show(row: Any) -> Message:
         read_at=row.read_at,
         deleted_at=row.deleted_at,
         starred=row.starred,
+        html_body=body.get("html_body", ""),
+        buttons=[
+            MessageButton(each["inbox_cta_text"], each["action"])
+            for each in body.get("additional_buttons", ())
+        ],
+        shown_at=row.shown_at,
+        acted_at=row.acted_at,
+        link=row.link,
+        withheld=row.withheld,
     )
 
 
 async def send_message(call: Call) -> SentMessage:
     """Put a message in the player's inbox. Open pages show the new count at once."""
-    label_id = call.label.id
-    given = msgspec.structs.asdict(call.body)
-    key = given.pop("key")
+    label = call.label
+    given = msgspec.to_builtins(call.body)
+    key, ignore_caps = given.pop("key"), given.pop("ignore_caps")
     player_id = await number(call)
 
     def work(tx: Tx) -> SentMessage:
-        message = inbox.Message(**given)
-        guid = inbox.send(tx, label_id=label_id, player_id=player_id, message=message, key=key)
-        count = inbox.unread_count(tx.conn, label_id=label_id, player_id=player_id, now=tx.now)
-        return SentMessage(guid, count)
+        message = msgspec.convert(given, inbox.Message)
+        guid = sending.deliver(
+            tx, label, player_id=player_id, message=message, key=key, ignore_caps=ignore_caps
+        )
+        count = inbox.unread_count(tx.conn, label_id=label.id, player_id=player_id, now=tx.now)
+        return SentMessage(guid, count, inbox.withheld(tx.conn, guid=guid))
 
     return await call.write(work, key=player_id)
 

@@ -99,6 +99,9 @@ def _describe(operation: Operation, schemas: _Schemas) -> dict[str, Any]:
     if operation.body is not None:
         content: dict[str, Any] = {"schema": schemas.of(operation.body), "example": operation.example}
         described["requestBody"] = {"required": True, "content": {JSON: content}}
+    if operation.streams:
+        text: dict[str, Any] = {"schema": {"type": "string"}, "example": operation.example}
+        described["requestBody"] = {"required": True, "content": {"text/csv": text}}
     return described
 
 
@@ -165,6 +168,8 @@ def codes(operation: Operation) -> list[str]:
     found = [*operation.problems, *ALWAYS]
     if operation.body is not None:
         found += WITH_BODY
+    if operation.streams:
+        found += ["too_large", "unsupported_media_type", "bad_value"]
     if operation.idempotent_by_key:
         found += WITH_KEY
     return list(dict.fromkeys(found))

@@ -1,8 +1,8 @@
 """What a route is, and what its handler is given. The API, its checks and its documentation read the same
 table."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 import msgspec
@@ -42,11 +42,18 @@ class Call:
     if_none_match: str | None = None
     status: int = 200
     replayed: bool = False
+    pieces: AsyncIterator[bytes] | None = None
     headers: dict[str, str] = field(default_factory=dict)
 
     @property
     def now(self) -> int:
         return self.services.clock.now()
+
+    def seal(self, body: bytes) -> None:
+        """Let the Idempotency-Key stand for this digest of a body that came in pieces, too."""
+        if self.ticket is not None:
+            digest = idempotency.digest(self.ticket.digest.encode(), body)
+            self.ticket = replace(self.ticket, digest=digest)
 
     async def read(self, query: Callable[[sa.Connection], T]) -> T:
         """A read that may scan."""
@@ -138,6 +145,8 @@ class Operation:
     handler's docstring is its description; `problems` are the codes it can answer beside those that every
     route has.
 
+    One that `streams` takes CSV, which its handler reads from `Call.pieces` as it comes.
+
     `decode` is a looser form of `body`, for a handler that judges the items of a list one by one.
     """
 
@@ -154,6 +163,7 @@ class Operation:
     etag: bool = False
     preconditions: bool = False
     body_limit: int = BODY_LIMIT
+    streams: bool = False
     problems: tuple[str, ...] = ()
     example: Any = None
     answer_example: Any = None

@@ -117,9 +117,10 @@ def curl(server: str, path: str, method: str, operation: dict[str, Any]) -> str:
     lines = [f"curl {verb}{shlex.quote(server + path)}", '-H "Authorization: Bearer $S2S_KEY"']
     body = operation.get("requestBody")
     if body is not None:
-        example = body["content"]["application/json"]["example"]
-        lines.append("-H 'Content-Type: application/json'")
-        lines.append("-d " + shlex.quote(_pretty(example)))
+        [(media, content)] = body["content"].items()
+        example = content["example"]
+        lines.append(f"-H 'Content-Type: {media}'")
+        lines.append("-d " + shlex.quote(example if media == "text/csv" else _pretty(example)))
     return " \\\n  ".join(lines)
 
 

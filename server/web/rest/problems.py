@@ -101,7 +101,22 @@ PROBLEMS: dict[str, Kind] = {
     "bad_nickname": Kind(400, "Not a nickname", "2 to 40 visible characters."),
     "bad_avatar": Kind(400, "Not an avatar", "The address of an image, or the id of a catalogue avatar."),
     "bad_message": Kind(400, "Not a message", "It needs a title; `detail` says what is too long."),
+    "template_failed": Kind(
+        422, "The template cannot be filled", "`detail` names the Liquid or the link; mend the definition."
+    ),
+    "scripts_forbidden": Kind(
+        403, "The label forbids scripts", "Set ENGAGEMENT_SCRIPTS_ALLOWED to true to send one."
+    ),
+    "bad_script": Kind(400, "Not a script", "1 to 20,000 characters of JavaScript."),
     "too_many_segments": Kind(400, "Too many segments", "Ask for at most 100 at a time."),
+    "segment_not_found": Kind(
+        404, "No such segment", "Segments are definitions; `detail` says which is meant."
+    ),
+    "not_a_list": Kind(409, "The segment is no list", "Only a segment of kind list takes an import."),
+    "empty_list": Kind(
+        422, "The list is empty", "It would replace all members by nobody. Nothing was changed."
+    ),
+    "import_not_found": Kind(404, "No such import", "The answer to an import has its number."),
     "bad_event_type": Kind(400, "Not an event type", "1 to 80 printable characters."),
     "bad_event_id": Kind(400, "Not an event id", "1 to 64 characters of your own; not `plaudit:…`."),
     "event_type_unknown": Kind(
@@ -152,7 +167,9 @@ PROBLEMS: dict[str, Kind] = {
     "bonus_wrong_state": Kind(409, "Not in this state", "`detail` says which state the bonus is in."),
     "clan_not_found": Kind(404, "No such clan", "GET /api/v1/clans lists them."),
     "not_in_clan": Kind(404, "The player is in no clan", "There is nothing to leave."),
+    "delivery_not_found": Kind(404, "No such delivery", "GET …/deliveries lists those in the log."),
     "not_found": Kind(404, "No such S2S key", "It is unknown or revoked already."),
+    "job_not_found": Kind(404, "No such dead letter", "GET /api/v1/jobs/dead lists those of the label."),
     "key_in_use": Kind(
         409, "The key that asks cannot revoke itself", "Make a new key and revoke this one with it."
     ),

@@ -6,7 +6,7 @@ business with an S2S key.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from typing import Any
 from urllib.parse import unquote
 
@@ -136,6 +136,7 @@ class Rest:
             query=_query(request, operation),
             body=_decode(raw, operation),
             ticket=Ticket(label.id, key, idempotency.digest(target, raw)) if key else None,
+            pieces=_pieces(request, operation) if operation.streams else None,
             if_match=headers.get("if-match"),
             if_none_match=headers.get("if-none-match"),
         )
@@ -205,6 +206,24 @@ def _unquote(value: str) -> str:
         return unquote(value, errors="strict")
     except UnicodeDecodeError as error:
         raise FieldError(field="path", message="it is not UTF-8", where="In the address,") from error
+
+
+CSV = ("text/csv", "text/plain", "application/octet-stream")
+
+
+async def _pieces(request: Request, operation: Operation) -> AsyncIterator[bytes]:
+    """The body of a route that streams, as it comes."""
+    media_type = request.headers.get("content-type", CSV[0]).partition(";")[0].strip().lower()
+    if media_type not in CSV:
+        message = f"The body must be a list (Content-Type: text/csv), not {media_type[:80]}."
+        raise PlauditError(message, code="unsupported_media_type", status=415)
+    size = 0
+    async for piece in request.stream():
+        size += len(piece)
+        if size > operation.body_limit:
+            message = f"This body may have at most {operation.body_limit} bytes. Nothing was changed."
+            raise PlauditError(message, code="too_large", status=413)
+        yield piece
 
 
 async def _body(request: Request, operation: Operation) -> bytes:

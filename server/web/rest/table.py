@@ -7,13 +7,16 @@ from typing import Any
 
 import msgspec
 
-from server.web.rest import definitions, events, examples, identity, inbox, labels, players
+from server.web.rest import definitions, events, examples, identity, inbox, players
 from server.web.rest.fields import (
     BonusNumber,
     ClanNumber,
     DefinitionKey,
+    DeliveryNumber,
     EntryPointName,
     ExtUserId,
+    ImportNumber,
+    JobNumber,
     KeyNumber,
     KindName,
     Page,
@@ -23,16 +26,30 @@ from server.web.rest.fields import (
     RunNumber,
 )
 from server.web.rest.operation import BATCH_BODY_LIMIT, Operation
+from server.web.rest.table_automation import AUTOMATION
 from server.web.rest.table_economy import ECONOMY
+from server.web.rest.table_emails import EMAILS
+from server.web.rest.table_engagements import ENGAGEMENTS
 from server.web.rest.table_games import GAMES
 from server.web.rest.table_jackpots import JACKPOTS
+from server.web.rest.table_jobs import JOBS
+from server.web.rest.table_journeys import JOURNEYS
+from server.web.rest.table_label import LABEL
 from server.web.rest.table_predictions import PREDICTIONS
+from server.web.rest.table_segments import SEGMENTS
+from server.web.rest.table_webhooks import WEBHOOKS
 
 PREFIX = "/api/v1"
 
 TAGS = {
     "Players": "Who plays, what you know of them, and what you change.",
     "Inbox": "Messages for players.",
+    "Engagements": "Pop-ups and banners for players, and what became of them.",
+    "Automation": "What rules did.",
+    "E-mail": "What players were sent, and what became of it.",
+    "Webhooks": "What is posted to your servers, and how they take it.",
+    "Journeys": "What happens to players one after the other, and how far they are.",
+    "Segments": "Who is meant: members, lists, and how far a segment is.",
     "Economy": "Points, gems and diamonds, and everything that can be given.",
     "Progress": "Missions, badges and levels.",
     "Tournaments": "Runs of tournaments, and leaderboards.",
@@ -45,6 +62,7 @@ TAGS = {
     "Events": "What players did, as your server reports it.",
     "Identity": "Proofs of who a player is.",
     "Definitions": "What you define: event types, properties, segments, texts.",
+    "Jobs": "Dead letters: what failed for good, and how it is tried again.",
     "Label": "The label's settings, salts and keys.",
 }
 
@@ -59,6 +77,9 @@ PATH_PARAMETERS: dict[str, Any] = {
     "round_id": RoundNumber,
     "bonus_id": BonusNumber,
     "clan_id": ClanNumber,
+    "delivery_id": DeliveryNumber,
+    "import_id": ImportNumber,
+    "job_id": JobNumber,
     "period": PeriodName,
 }
 
@@ -194,7 +215,7 @@ _BASE: tuple[Operation, ...] = (
         body=inbox.SendMessage,
         problems=(*_NO_PLAYER, "bad_message", "bad_value"),
         example={**examples.MESSAGE, "key": "order-1001-shipped"},
-        answer_example={"guid": "5e1c7b1e-5a57-4b70-8f0c-3f3f3f6a2f11", "unread_count": 1},
+        answer_example={"guid": "5e1c7b1e-5a57-4b70-8f0c-3f3f3f6a2f11", "unread_count": 1, "withheld": None},
     ),
     Operation(
         "GET",
@@ -392,79 +413,20 @@ _BASE: tuple[Operation, ...] = (
             {"version": 3, "status": "active", "body": examples.SEGMENT, "changed_at": 1767229200000}
         ),
     ),
-    Operation(
-        "GET",
-        "/label",
-        labels.get_label,
-        labels.Label,
-        "Read the label",
-        "Label",
-        answer_example=examples.LABEL,
-    ),
-    Operation(
-        "GET",
-        "/settings",
-        labels.get_settings,
-        labels.Settings,
-        "Read the settings",
-        "Label",
-        answer_example={"settings": [examples.SETTING]},
-    ),
-    Operation(
-        "PATCH",
-        "/settings",
-        labels.change_settings,
-        labels.Settings,
-        "Change settings",
-        "Label",
-        body=labels.ChangeSettings,
-        problems=("unknown_setting", "bad_setting", "conflict"),
-        example={"settings": {"IDENTITY_PROOF": "required"}},
-        answer_example={"settings": [examples.SETTING]},
-    ),
-    Operation(
-        "POST",
-        "/label/salts/rotate",
-        labels.rotate_salt,
-        labels.Salt,
-        "Make a new salt",
-        "Label",
-        body=labels.RotateSalt,
-        example={"overlap_s": 86400},
-        answer_example={"salt": "a-new-salt-of-43-characters", "earlier_until": 1767312000000},
-    ),
-    Operation(
-        "GET",
-        "/keys",
-        labels.list_keys,
-        Page[labels.Key],
-        "List S2S keys",
-        "Label",
-        query=Paging,
-        problems=("bad_cursor",),
-        answer_example=examples.page(examples.KEY),
-    ),
-    Operation(
-        "POST",
-        "/keys",
-        labels.create_key,
-        labels.NewKey,
-        "Make an S2S key",
-        "Label",
-        body=labels.CreateKey,
-        example={"name": "shop server"},
-        answer_example={"id": 2, "name": "shop server", "key": examples.EXAMPLE_KEY},
-    ),
-    Operation(
-        "DELETE",
-        "/keys/{key_id}",
-        labels.revoke_key,
-        labels.Key,
-        "Revoke an S2S key",
-        "Label",
-        problems=("not_found", "key_in_use"),
-        answer_example={**examples.KEY, "revoked_at": 1767229200000},
-    ),
 )
 
-OPERATIONS: tuple[Operation, ...] = (*_BASE, *ECONOMY, *GAMES, *PREDICTIONS, *JACKPOTS)
+OPERATIONS: tuple[Operation, ...] = (
+    *_BASE,
+    *LABEL,
+    *ECONOMY,
+    *GAMES,
+    *PREDICTIONS,
+    *JACKPOTS,
+    *ENGAGEMENTS,
+    *JOBS,
+    *AUTOMATION,
+    *WEBHOOKS,
+    *EMAILS,
+    *JOURNEYS,
+    *SEGMENTS,
+)

@@ -269,7 +269,8 @@ class FormShowPush(Push, kw_only=True):
 
 
 class RegisterPushToken(Request, kw_only=True, frozen=True):
-    """Binds a push token to the player (reference protocol, cid 1003)."""
+    """Binds a push token to the player, or to the device of a visitor (reference protocol, cid 1003). An
+    empty `token` only says the status."""
 
     CID: ClassVar[int] = ClassId.REGISTER_PUSH_NOTIFICATIONS_TOKEN_REQ
     ANSWER: ClassVar[int | None] = ClassId.REGISTER_PUSH_NOTIFICATIONS_TOKEN_RESP
@@ -282,6 +283,10 @@ class RegisterPushToken(Request, kw_only=True, frozen=True):
     pushNotificationUserStatus: int | None = None
     """0 allowed, 1 ask, 2 blocked, 3 suspended, 4 not supported."""
     app_package_id: str | None = None
+    device_id: str | None = None
+    """The device of INIT, for a visitor over HTTP."""
+    replaces: str | None = None
+    """The endpoint of the subscription that a browser has replaced by this one."""
 
 
 class RegisterPushTokenResponse(Response, kw_only=True):

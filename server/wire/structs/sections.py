@@ -46,6 +46,10 @@ class GetCustomSections(Request, kw_only=True, frozen=True):
     CID: ClassVar[int] = ClassId.GET_CUSTOM_SECTIONS_REQUEST
     ANSWER: ClassVar[int | None] = ClassId.GET_CUSTOM_SECTIONS_RESPONSE
 
+    liquid_params: str | None = None
+    """This server's own: the text of a JSON object, at most 2,000 characters, that templates read as
+    `params`."""
+
 
 class GetCustomSectionsResponse(Response, kw_only=True):
     """Sections by id, as text, in menu order. JavaScript reads such a map by number, whatever its order."""

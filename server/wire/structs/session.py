@@ -158,6 +158,9 @@ class Identify(Request, kw_only=True, frozen=True):
     """Push token to bind to the player."""
     pushNotificationUserStatus: int | None = None
     """0 allowed, 1 ask, 2 blocked, 3 suspended, 4 not supported."""
+    permission: str | None = None
+    """The browser's own word for it, `Notification.permission`, where the number is not sent: granted,
+    default, denied."""
     platform: int | None = None
     """Push platform, 0–11 as in cid 1003."""
     app_package_id: str | None = None
@@ -185,7 +188,9 @@ class IdentifyResponse(Response, kw_only=True):
     avatar_real_id: int
     """Of the catalogue; 0 when it is none of those."""
     native_app_gf_url: str | None = None
+    """Address of the hub for the WebView of an app, with the proof; none for a page."""
     native_app_popup_url: str | None = None
+    """The same for pop-ups, without the proof."""
     read_only: bool | None = None
     """True in a read-only session; never sent as false."""
 

@@ -115,11 +115,6 @@ def test_only_networks_that_the_operator_names_are_reached_inside(
     assert len(platform.got) == 1
 
 
-def test_public_addresses_are_reached() -> None:
-    for text in ("8.8.8.8", "2606:4700:4700::1111", "::ffff:8.8.8.8"):
-        assert delivery.is_public(ipaddress.ip_address(text))
-
-
 def test_the_connection_goes_to_the_address_that_was_judged(platform: Platform) -> None:
     asked: list[str] = []
 

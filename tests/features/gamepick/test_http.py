@@ -1,16 +1,20 @@
 """The HTTP API as a page uses it: who may ask, what it answers, and every error that it knows."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import httpx
 import pytest
+import sqlalchemy as sa
 
-from server.core.clock import HOUR_MS, ManualClock
+from server.core.clock import HOUR_MS
 from server.features.gamepick import http
+from server.features.gamepick.view import HISTORY_LENGTH
+from server.features.labels.definitions import save
 from server.features.players.identity import issue_hmac
-from tests.features.gamepick.kit import CORNERS, FINAL, GAME, NOON, Place, answer, score
-from tests.support.adversary import serving
+from tests.features.gamepick.kit import CORNERS, FINAL, GAME, NOON, ROUND, Place, answer, score
 from tests.support.label import ORIGIN
 from tests.support.server import Live
 
@@ -26,14 +30,6 @@ READS = (
 )
 SUBMITS = ("submit-selection", "submit-selection-quiz")
 UUID = "3f0e8a52-6f0b-4d43-9a55-0c8a7f1f6f10"
-
-
-@pytest.fixture(scope="module")
-def live(tmp_path_factory: pytest.TempPathFactory, clock: ManualClock) -> Iterator[Live]:
-    """What is asked here does not depend on the database; the services are tested on both."""
-    folder = tmp_path_factory.mktemp("server")
-    with serving(f"sqlite:///{folder / 'plaudit.db'}", folder / "data", clock=clock) as server:
-        yield server
 
 
 @pytest.fixture
@@ -212,6 +208,77 @@ def test_a_span_is_predicted_where_the_round_lets(live: Live):
     assert found["data"]["events"][0]["team1_user_selection"] == {"from": 1, "to": 3}
     wide = {"team1_user_selection": {"from": 0, "to": 3}, "team2_user_selection": 0}
     assert place.send("anna", {"gp_event_id": 1, **wide})["errCode"] == 20002
+
+
+# -- what is read -------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def watched(live: Live) -> Iterator[list[tuple[str, set[Any]]]]:
+    """The queries for what is kept of rounds, each with its parameters."""
+    asked: list[tuple[str, set[Any]]] = []
+
+    def note(conn: Any, cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+        if statement.lstrip().upper().startswith("SELECT") and "gamepick_" in statement:
+            asked.append(
+                (statement, set(parameters.values() if isinstance(parameters, dict) else parameters))
+            )
+
+    reads = live.plaudit.database.reads  # what jobs do meanwhile is not asked of these
+    sa.event.listen(reads, "before_cursor_execute", note)
+    try:
+        yield asked
+    finally:
+        sa.event.remove(reads, "before_cursor_execute", note)
+
+
+def over(place: Place, numbers: range) -> None:
+    """Rounds that are over before the open one, each with results and a pick of anna's."""
+    anna, label_id = place.player(), place.given.id
+    for number in numbers:
+        past = {"id": number, "opens_at": NOON - 9 * HOUR_MS + number, "last_bet_at": NOON + HOUR_MS - 1}
+        body = {**ROUND, **past}
+        place.run(partial(save, label_id=label_id, kind="match_round", key=f"r-{number}", body=body))
+    place.live.plaudit.refresh()
+    for number in numbers:
+        assert place.submit(anna, answer("x"), round_id=number) == 1
+        place.enter(number, e1={"canceled": True}, e2={"answer": "x"})
+        place.resolve(number)
+
+
+LOOKS: list[tuple[str, dict[str, Any], int]] = [
+    ("active-round", {"round_id": 500}, 4),
+    ("active-rounds", {}, 4),
+    ("game-board", {"round_id": 500}, 5),
+    ("game-board", {"round_id": -1}, 5),
+    ("user-info", {}, 5),
+    ("games-history", {}, 4),
+    ("game-info", {}, 3),
+]
+"""What is read, and how many queries of rounds that may take."""
+PAST = range(9000, 9052)
+
+
+def test_what_is_read_does_not_grow_with_the_rounds_that_are_over(place: Place):
+    over(place, PAST[:2])
+    few = []
+    for method, fields, _ in LOOKS:
+        with watched(place.live) as asked:
+            place.get(method, **fields)
+        few.append(len(asked))
+    over(place, PAST[2:])
+    for (method, fields, most), before in zip(LOOKS, few, strict=True):
+        with watched(place.live) as asked:
+            assert place.get(method, **fields)["errCode"] == 0
+        assert len(asked) == before <= most, method
+        held = [
+            len(parameters.intersection(PAST))
+            for text, parameters in asked
+            if not text.startswith("SELECT count(")
+            and any(f"FROM gamepick_{table}" in text for table in ("result", "pick", "entry"))
+        ]
+        shown = {"games-history": HISTORY_LENGTH - 1, "game-info": len(PAST)}.get(method, 0)
+        assert max(held, default=0) == shown, method
 
 
 # -- what is shown ------------------------------------------------------------------------------------------

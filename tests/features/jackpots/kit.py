@@ -57,14 +57,15 @@ class House(Room):
         return sorted(self.rows(tables.pot, tables.pot.c.player_id == owner), key=lambda row: row.number)
 
     def held(self, pot_id: int) -> tuple[float, float]:
-        """What a pot's shares and its contributions add up to."""
+        """What a pot's shares add up to, and its contributions with those that were forgotten."""
         where = f"WHERE label_id = {self.label.id} AND pot_id = {pot_id}"
         with self.live.plaudit.database.reads.connect() as conn:
             sums = [
                 conn.execute(sa.text(f"SELECT coalesce(sum(amount), 0) FROM {name} {where}")).scalar_one()
                 for name in ("jackpot_share", "jackpot_contribution")
             ]
-        return int(sums[0]) / PARTS, int(sums[1]) / PARTS
+        carried = sum(row.carried for row in self.rows(tables.pot, tables.pot.c.id == pot_id))
+        return int(sums[0]) / PARTS, (int(sums[1]) + carried) / PARTS
 
     def wins(self) -> list[tuple[int, int, float]]:
         """(number of the pot, player, amount) of all wins, in their order."""

@@ -7,8 +7,9 @@ import pytest
 import sqlalchemy as sa
 
 from server.core.clock import ManualClock
-from server.features.jackpots import board, service, settling, tables, tasks
+from server.features.jackpots import board, service, settling, tables, tasks, view
 from server.features.labels.catalogue import Label
+from server.store import prepared
 from server.store.transaction import Tx
 from tests.features.jackpots.kit import GAMES, JOIN, LEAVE, LIST, NUMBER, POTS, WIN, WINNERS, House
 from tests.support.label import WireClient
@@ -82,6 +83,117 @@ def test_pots_of_one_second_are_read_once_for_all(
     for client in clients * 5:
         pot(client)
     assert said == [0]
+
+
+def test_answers_of_one_second_are_shared_by_who_is_shown_the_same_and_by_nobody_else(
+    house: House, clock: ManualClock
+) -> None:
+    house.jackpot(currency="EUR", seed=20, rates={"USD": 0.5})
+    house.jackpot(id=8, key="other", seed=3, see={"property": "core_user_language", "is": "DE"})
+    anna, bert = house.player("anna"), house.player("bert")
+    house.set(anna, core_wallet_currency="USD")
+    house.set(bert, core_user_language="DE")
+    clients = [house.live.player(house.label, name) for name in ("anna", "bert", "carl", "dora")]
+    expected = [[(7, 40)], [(7, 20), (8, 3)], [(7, 20)], [(7, 20)]]
+    for _ in range(2):
+        for client, pots in zip(clients, expected, strict=True):
+            items = client.ask(POTS, jp_template_ids=[NUMBER, 8])["items"]
+            assert [(i["jp_template_id"], i["current_pot_amount_user_currency"]) for i in items] == pots
+    (held,) = [found for found in (board.board(house.loaded).held(clock.now()),) if found]
+    assert len(held.answers) == 3
+
+
+def test_each_player_has_a_personal_pot_of_its_own_beside_the_pots_of_all(
+    house: House, clock: ManualClock
+) -> None:
+    house.jackpot()
+    house.jackpot(id=8, key="own", personal=True)
+    anna, bert = house.player("anna"), house.player("bert")
+    house.put(anna, 5)
+    house.put(anna, 30, number=8)
+    house.put(bert, 60, number=8)
+    clock.advance(1_000)
+    for _ in range(3):
+        for name, number, own in (("anna", anna, 30), ("bert", bert, 60)):
+            items = house.live.player(house.label, name).ask(POTS, jp_template_ids=[NUMBER, 8])["items"]
+            assert [item["current_pot_amount"] for item in items] == [5, own]
+            assert [item.get("user_id") for item in items] == [None, number]
+    visitor = house.live.player(house.label, "carl").ask(POTS, jp_template_ids=[8])["items"]
+    assert [item["current_pot_amount"] for item in visitor] == [0]
+
+
+def test_who_is_due_is_looked_up_together_and_is_shown_what_has_changed(
+    house: House, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house.jackpot(currency="EUR", seed=20, rates={"USD": 0.5})
+    names = [f"p{n}" for n in range(6)]
+    clients = [house.live.player(house.label, name) for name in names]
+    assert {pot(client)["current_pot_amount_user_currency"] for client in clients} == {20}
+    for name in names:
+        house.set(house.player(name), core_wallet_currency="USD")
+    alone: list[Any] = []
+    together: list[set[int]] = []
+    many = view.people_of
+
+    def counted(conn: sa.Connection, label: Label, numbers: set[int]) -> dict[int, Any]:
+        together.append(numbers)
+        return many(conn, label, numbers)
+
+    monkeypatch.setattr(view, "people_of", counted)
+    one = prepared.first_row
+
+    def counted_one(*given: Any) -> Any:
+        alone.append(given)
+        return one(*given)
+
+    monkeypatch.setattr(view, "first_row", counted_one)
+    clock.advance(board.VIEWER_FRESH_MS)
+    for client in clients:
+        pot(client)
+    clock.advance(1_000)
+    for client in clients:
+        pot(client)
+    assert len(alone) <= 2
+    assert set().union(*together) == {house.player(name) for name in names}
+    assert len(together) <= 2
+    assert {pot(client)["current_pot_amount_user_currency"] for client in clients} == {40}
+
+
+def test_who_was_away_for_long_is_looked_up_at_once(house: House, clock: ManualClock) -> None:
+    house.jackpot(currency="EUR", seed=20, rates={"USD": 0.5})
+    client = house.live.player(house.label)
+    assert pot(client)["current_pot_amount_user_currency"] == 20
+    house.set(house.player(), core_wallet_currency="USD")
+    clock.advance(board.VIEWER_KEPT_MS)
+    assert pot(client)["current_pot_amount_user_currency"] == 40
+
+
+def test_while_one_page_reads_the_pots_the_others_have_what_they_were(
+    house: House, clock: ManualClock
+) -> None:
+    house.jackpot()
+    house.put(house.player(), 5)
+    known, label, now = board.board(house.loaded), house.loaded, clock.now()
+    with house.live.plaudit.database.reads.connect() as conn:
+        assert known.pots(conn, label, now=now)
+    before, later = known.held(now), now + board.FRESH_MS
+    assert before is not None
+    assert known.held(later) is None
+    with known.renewing(later) as ours:
+        assert ours
+        assert known.held(later) is before
+        with known.renewing(later) as another:
+            assert not another
+        assert known.held(later) is before
+    assert known.held(later) is None
+
+
+def test_a_read_that_fails_leaves_the_next_page_to_read(house: House, clock: ManualClock) -> None:
+    known, now = board.Board(), clock.now()
+    with pytest.raises(RuntimeError), known.renewing(now):
+        raise RuntimeError("the database is away")
+    with known.renewing(now) as ours:
+        assert ours
 
 
 def test_pots_are_shown_in_the_currency_of_the_players_wallet(house: House) -> None:

@@ -8,9 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from server.core.errors import PlauditError
 from server.core.randomness import roll
-from server.features.jackpots import rules
+from server.features.jackpots import rules, settling
 from server.features.jackpots.definition import PARTS, Jackpot
+from server.features.labels.definitions import KINDS
 from tests.features.jackpots.kit import body
 
 SEED = "5eed" * 16
@@ -84,11 +86,17 @@ def test_a_pot_grows_warm_hot_and_burning(held: float, temperature: int) -> None
         ({"rates": {"EUR": 0}}, "a rate says"),
         ({"rates": {"eur": 1}}, "in capitals"),
         ({"effects": [{"type": "points_add"}]}, "needs amount or formula"),
+        ({"effects": [{"type": "nothing"}, {"type": "magic"}]}, r"no effect 'magic'.*at `\$\.effects\[1\]`"),
     ],
 )
 def test_what_no_jackpot_can_be_is_refused(fields: dict[str, Any], reason: str) -> None:
-    with pytest.raises(Exception, match=reason):
-        jackpot(**fields)
+    with pytest.raises(PlauditError, match=reason):
+        KINDS.check("jackpot", {name: value for name, value in body(**fields).items() if name != "key"})
+
+
+def test_a_pot_that_has_burst_keeps_an_effect_that_nobody_carries_out_any_more() -> None:
+    kept = msgspec.to_builtins(jackpot(effects=[{"type": "magic"}]))
+    assert [effect.type for effect in settling.as_it_was(kept).effects] == ["magic"]
 
 
 @given(

@@ -1,13 +1,14 @@
 """Games under anything at all: plays, retries, acknowledgements, losses, crashes, jumps of the clock."""
 
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 import sqlalchemy as sa
 from hypothesis import strategies as st
-from hypothesis.stateful import invariant, rule
+from hypothesis.stateful import initialize, invariant, rule
 
 from server.core.clock import DAY_MS
 from server.core.errors import PlauditError
@@ -23,7 +24,7 @@ from server.features.minigames.definition import AUTO_ACKNOWLEDGE_MS, games
 from server.store.transaction import Tx
 from tests.support.machine import NEVER, Crash, ServiceMachine, on_a_database, run
 
-PRICE, STOCK, A_DAY, PAYS, SPIN_LASTS_S = 3, 4, 3, 10, 3600
+PRICE, STOCK, A_DAY, PAYS, SPIN_LASTS_S = 3, 4, 4, 10, 3600
 BIG = {"id": 1, "name": "Ten", "type": "points", "value": PAYS, "stock": STOCK, "weight": 5}
 CLAIMED = {"id": 2, "name": "By hand", "type": "points", "value": 1, "acknowledge": "explicity-acknowledge"}
 PRIZES = [BIG, CLAIMED, {"id": 3, "name": "None", "type": "no-prize"}]
@@ -44,7 +45,7 @@ GIVEN = {
     "prizes": PRIZES,
     "spins_expire_s": SPIN_LASTS_S,
 }
-DIES = st.sampled_from([*[NEVER] * 6, 0, 3, 7, 12, 20, 33])
+DIES = st.sampled_from([*[NEVER] * 12, 0, 3, 7, 12, 20, 33])
 """Before which statement a unit of work dies; most do not."""
 
 
@@ -54,6 +55,10 @@ def _points(tx: Tx, label_id: int, player_id: int, amount: int, cause: Cause) ->
 
 
 class Arcade(ServiceMachine):
+    happened: ClassVar[Counter[str]] = Counter()
+    """What came of rules in all examples together."""
+    luck: ClassVar[int] = 0
+
     def __init__(self) -> None:
         super().__init__()
         self.people = [self.player(name) for name in ("anna", "bert")]
@@ -61,9 +66,15 @@ class Arcade(ServiceMachine):
         self.given = dict.fromkeys(self.people, 0)
         self.credits: list[tuple[int, int, int]] = []
         self.drawn: dict[tuple[int, str], int] = {}
+        self.open: list[tuple[int, str]] = []
         for who in (0, 1):
-            self._gift(who, 20)
-            self._give_spins(who, 3, NEVER)
+            self._gift(who, (14, 4)[who])
+            self._give_spins(who, 6, NEVER)
+
+    @initialize(luck=st.integers(0, 999))
+    def shuffle(self, luck: int) -> None:
+        """What will be drawn differs from example to example, and is the same each time."""
+        Arcade.luck = luck
 
     def define(self, tx: Tx) -> None:
         save(tx, label_id=self.label_id, kind="mini_game", key="paid", body=PAID)
@@ -97,39 +108,95 @@ class Arcade(ServiceMachine):
             return
         self.credits.append((person, count, self.clock.now() + SPIN_LASTS_S * 1000))
 
-    @rule(who=st.integers(0, 1), game=st.integers(1, 2), request=st.integers(0, 4), dies_after=DIES)
-    def play(self, who: int, game: int, request: int, dies_after: int) -> None:
-        person, name = self.people[who], f"r-{game}-{request}"
+    @rule(who=st.integers(0, 1), game=st.integers(1, 2), times=st.integers(1, 3), dies_after=DIES)
+    def play(self, who: int, game: int, times: int, dies_after: int) -> None:
+        """With ids that have not been used; the last of these attempts may die."""
+        for left in reversed(range(times)):
+            name = f"r-{game}-{len(self.drawn)}"
+            self._play(self.people[who], game, name, NEVER if left else dies_after)
+
+    @rule(which=st.integers(0, 9), dies_after=DIES)
+    def play_again(self, which: int, dies_after: int) -> None:
+        """With an id that was used, for the other game and for its own."""
+        if not self.drawn:
+            self.play(which % 2, 2, 1, NEVER)
+        if self.drawn:
+            person, name = [*self.drawn][which % len(self.drawn)]
+            game = int(name.split("-")[1])
+            self._play(person, 3 - game, name, dies_after)
+            self._play(person, game, name, dies_after)
+
+    def _play(self, person: int, game: int, name: str, dies_after: int) -> None:
+        known = self.drawn.get((person, name))
         try:
             played = self.unit(
                 lambda tx: service.play(tx, self.label, player_id=person, game_id=game, request_id=name),
                 dies_after=dies_after,
             )
-        except (PlauditError, Crash):
+        except Crash:
+            self.happened["play died"] += 1
             return
-        known = self.drawn.setdefault((person, name), played.spin_id)
-        assert known == played.spin_id, "one request drew twice"
+        except PlauditError as error:
+            self.happened[f"refused {error.err_code}"] += 1
+            return
+        assert known in (None, played.spin_id), "one request drew twice"
+        if known is None:
+            self.drawn[person, name] = played.spin_id
+            self.open.append((person, name))
+        self.happened["drew" if known is None else "drew what it had drawn"] += 1
+        self.happened[f"prize {played.prize.id}"] += known is None
+
+    @rule(which=st.integers(0, 9), lose=st.sampled_from([False, False, True]), dies_after=DIES)
+    def acknowledge(self, which: int, lose: bool, dies_after: int) -> None:
+        """One that nobody has acknowledged yet."""
+        if not self.open:
+            self.play(which % 2, 1, 1, NEVER)
+        if self.open:
+            person, name = self.open[which % len(self.open)]
+            self._acknowledge(person, name, lose, dies_after)
 
     @rule(which=st.integers(0, 9), lose=st.booleans(), dies_after=DIES)
-    def acknowledge(self, which: int, lose: bool, dies_after: int) -> None:
-        """One of what was drawn, and now and then what was not."""
+    def acknowledge_anything(self, which: int, lose: bool, dies_after: int) -> None:
+        """One of what was drawn, settled or not, and now and then what was not drawn."""
         drawn = [*self.drawn, (self.people[0], "never played")]
-        person, name = drawn[which % len(drawn)]
+        self._acknowledge(*drawn[which % len(drawn)], lose, dies_after)
+
+    def _acknowledge(self, person: int, name: str, lose: bool, dies_after: int) -> None:
         try:
-            self.unit(
+            settled = self.unit(
                 lambda tx: service.acknowledge(tx, self.label, player_id=person, request_id=name, lose=lose),
                 dies_after=dies_after,
             )
-        except (PlauditError, Crash):
+        except Crash:
+            self.happened["acknowledge died"] += 1
             return
+        except PlauditError:
+            self.happened["acknowledged nothing"] += 1
+            return
+        if (person, name) in self.open:
+            self.open.remove((person, name))
+        self.happened[("lost" if lose else "won") if settled else "settled before"] += 1
 
-    @rule(dies_after=DIES)
-    def sweep(self, dies_after: int) -> None:
+    @rule(late=st.booleans(), dies_after=DIES)
+    def sweep(self, late: bool, dies_after: int) -> None:
+        if late and self.open:
+            self.clock.advance(AUTO_ACKNOWLEDGE_MS)
         before = self.clock.now() - AUTO_ACKNOWLEDGE_MS
         try:
-            self.unit(lambda tx: service.sweep(tx, self.label, before=before, count=5), dies_after=dies_after)
+            found = self.unit(
+                lambda tx: service.sweep(tx, self.label, before=before, count=5), dies_after=dies_after
+            )
         except Crash:
             return
+        self.happened["swept"] += found
+
+    @rule(dies_after=DIES)
+    def end_spins(self, dies_after: int) -> None:
+        try:
+            found = self.unit(lambda tx: service.end_spins(tx, self.label, count=2), dies_after=dies_after)
+        except Crash:
+            return
+        self.happened["ended"] += found
 
     @rule(days=st.sampled_from([0.002, 0.03, 0.5, 1, 1.04]))
     def jump(self, days: float) -> None:
@@ -157,9 +224,7 @@ class Arcade(ServiceMachine):
         assert balance == self.given[person] + gained - PRICE * len(paid)
         days = [start_of("day", spin.created_at, self.label.zone) for spin in paid]
         assert all(days.count(day) <= A_DAY for day in days), "more attempts than a day has"
-        left = sum(row.left_count for row in self.rows(tables.credit, tables.credit.c.player_id == person))
-        used = sum(spin.game_id == 2 for spin in spins)
-        assert left + used == sum(count for who, count, _ in self.credits if who == person)
+        self._check_attempts(person, used=sum(spin.game_id == 2 for spin in spins))
         for spin in spins:
             waits = spin.prize_id == 2 and spin.status == tables.DRAWN
             assert not waits, "what has to be claimed waits for nobody else"
@@ -167,18 +232,40 @@ class Arcade(ServiceMachine):
                 ends = [until for who, _, until in self.credits if who == person]
                 assert max(ends) > spin.created_at, "an attempt was used after it had ended"
 
+    def _check_attempts(self, person: int, *, used: int) -> None:
+        """What was given is used, left, or struck out after its end and not before."""
+        now = self.clock.now()
+        gifts = [(count, until) for who, count, until in self.credits if who == person]
+        kept = self.rows(tables.credit, tables.credit.c.player_id == person)
+        lasting = sum(row.left_count for row in kept if row.expires_at > now)
+        left = sum(row.left_count for row in kept)
+        assert left + used <= sum(count for count, _ in gifts), "more attempts than were given"
+        assert lasting + used >= sum(count for count, until in gifts if until > now), "some went too soon"
+
 
 @pytest.fixture
 def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[type[Arcade]]:
     """With the same seeds in every example, so that what failed fails again."""
     monkeypatch.setattr(draws, "new_seed", lambda: "ab" * 32)
-    monkeypatch.setattr(draws, "new_client_seed", lambda: "seed")
+    monkeypatch.setattr(draws, "new_client_seed", lambda: f"seed-{Arcade.luck}")
     with on_a_database(Arcade, tmp_path) as bound:
         yield bound
 
 
 def test_nothing_is_won_paid_or_used_twice_or_lost(machine: type[Arcade]) -> None:
-    run(machine, examples=50, steps=30)
+    machine.happened.clear()
+    run(machine, examples=60, steps=40)
+    few = {name: machine.happened[name] for name, least in OFTEN.items() if machine.happened[name] < least}
+    assert not few, f"these hardly happened, so little was tried: {few} of {machine.happened}"
+
+
+OFTEN = {
+    **dict.fromkeys(("drew", "drew what it had drawn", "prize 1", "won", "settled before", "ended"), 25),
+    **dict.fromkeys(("prize 2", "prize 3", "lost", "swept", "play died", "acknowledge died"), 8),
+    **dict.fromkeys(("acknowledged nothing", "refused 20002"), 8),
+    **dict.fromkeys(("refused 40001", "refused 40003", "refused 40004"), 8),
+}
+"""How often each has to come of all examples, for the machine to say something."""
 
 
 def _pays_always(tx: Tx, label: Any, row: Any, *, lose: bool = False) -> bool:

@@ -22,6 +22,17 @@ from tests.support.server import Live
 
 FEW = {**FIVE, "stock": 1}
 VIP = {"marker": "VIP"}
+COUNT = 706
+
+
+def later(work: Any, ms: int) -> Any:
+    """The same work, so much later."""
+
+    def moved(tx: Any) -> Any:
+        tx.now += ms
+        return work(tx)
+
+    return moved
 
 
 @pytest.fixture
@@ -173,6 +184,40 @@ def test_given_attempts_are_used_up_soonest_first_and_end(arcade: Arcade) -> Non
     assert (arcade.held(anna), refused(arcade, anna)) == (0, 40001)
 
 
+def test_attempts_that_end_are_struck_out_and_told_once(arcade: Arcade) -> None:
+    arcade.game(buy_in="spins", spins_expire_s=3600)
+    arcade.game(2, buy_in="spins")
+    anna, bert = arcade.player(), arcade.player("bert")
+    client = arcade.live.player(arcade.label, "anna")
+    arcade.give(anna, 2)
+    arcade.give(anna, 5, 2)
+    arcade.give(bert, 1)
+    arcade.play(bert, "used")
+    assert [client.push(COUNT)["spin_count"] for _ in range(2)] == [2, 5]
+    label = arcade.loaded
+    end = lambda tx: service.end_spins(tx, label, count=9)  # noqa: E731
+    assert arcade.unit(later(end, 3_590_000)) == 0
+    assert arcade.held(anna) == 2
+    assert [arcade.unit(later(end, 3_600_000)) for _ in range(2)] == [1, 0], "once, and not bert's"
+    told = client.push(COUNT)
+    assert (told["saw_template_id"], told["spin_count"]) == (1, 0)
+    shown = {each["saw_template_id"]: each["spin_count"] for each in client.ask(700)["templates"]}
+    assert shown == {1: 0, 2: 5}
+    assert client.pushes == [], "and nothing was told twice"
+    assert refused(arcade, anna) == 40001
+
+
+def test_the_job_ends_attempts_and_wins_in_bounded_steps(arcade: Arcade) -> None:
+    arcade.game(buy_in="spins", spins_expire_s=60)
+    anna = arcade.player()
+    for number in range(tasks.BATCH + 1):
+        arcade.give(anna, 1, key=f"gift-{number}")
+    job = Job(1, 1, tasks.EXPIRE, str(arcade.label.id), {"label_id": arcade.label.id}, 0, 1)
+    steps = [arcade.unit(later(lambda tx: tasks.expire(tx, job) - tx.now, 61_000)) for _ in range(2)]
+    assert steps == [0, SWEEP_MS]
+    assert arcade.rows(tables.credit, tables.credit.c.left_count > 0) == []
+
+
 def test_a_pot_grows_with_each_attempt_and_goes_to_who_wins_it_once(arcade: Arcade) -> None:
     jackpot = {"id": 2, "name": "All", "type": "jackpot", "weight": 0}
     pot = {"seed": 100, "per_attempt": 2}
@@ -299,6 +344,89 @@ def test_the_same_visitor_many_times_at_once_plays_once(arcade: Arcade) -> None:
     assert len(set(at_once(arcade.live, [play] * 20))) == 1
     taken = sa.select(draw_tables.stock.c.taken).where(draw_tables.stock.c.label_id == label.id)
     assert rows(arcade.live, taken)[0].taken == 1
+
+
+def taken(arcade: Arcade) -> int:
+    """What is gone of all stocks of the label."""
+    stock = draw_tables.stock.c
+    return sum(
+        row.taken
+        for row in rows(arcade.live, sa.select(stock.taken).where(stock.label_id == arcade.label.id))
+    )
+
+
+def pot_of(arcade: Arcade) -> int:
+    table = tables.pot.c
+    return sum(
+        row.amount
+        for row in rows(arcade.live, sa.select(table.amount).where(table.label_id == arcade.label.id))
+    )
+
+
+def test_a_visitors_win_that_nobody_takes_along_goes_back_once(arcade: Arcade) -> None:
+    jackpot = {"id": 2, "name": "All", "type": "jackpot", "stock": 9}
+    arcade.game(visitors=True, prizes=[jackpot], pot={"seed": 100, "per_attempt": 2})
+    wins = [visit(arcade, f"device-{n}").win for n in range(3)]
+    anna = arcade.player()
+    arcade.unit(converting(arcade, anna, wins[0]))
+    label = arcade.loaded
+    expire = lambda tx: visitors.expire(tx, label, count=9)  # noqa: E731
+    assert arcade.unit(later(expire, visitors.WIN_LASTS_MS - 60_000)) == 0
+    assert (taken(arcade), pot_of(arcade)) == (3, 0)
+    for found in (2, 0):
+        assert arcade.unit(later(expire, visitors.WIN_LASTS_MS + 60_000)) == found
+        assert (taken(arcade), pot_of(arcade)) == (1, 4), "what each attempt had added to the pot"
+    for win in wins[1:]:
+        with pytest.raises(PlauditError, match="not there any more"):
+            arcade.unit(converting(arcade, anna, win))
+    assert [spin.origin for spin in arcade.spins()] == [tables.CONVERTED]
+
+
+def race_of_expiry(arcade: Arcade) -> tuple[int, int]:
+    """A third of the wins was taken along, a third is asked for in its last moment while it expires, and
+    nobody wants the rest: how many were credited, how many went back."""
+    arcade.game(visitors=True, prizes=[{**FIVE, "stock": 50}], attempts={"count": 99})
+    wins = [visit(arcade, "device", f"v-{n}").win for n in range(WINS)]
+    anna, label = arcade.player(), arcade.loaded
+    last = visitors.WIN_LASTS_MS - 60_000
+    converts = [later(converting(arcade, anna, win), last) for win in reversed(wins)]
+    over = later(lambda tx: visitors.expire(tx, label, count=2), visitors.WIN_LASTS_MS + 60_000)
+    for work in converts[: WINS // 3]:
+        arcade.unit(work)
+    asked = converts[WINS // 3 : 2 * WINS // 3]
+    works = [work for each in asked for work in (each, over)]
+    assert set(kinds(at_once(arcade.live, works))) <= {"done", 20002}
+    for _ in range(WINS):
+        arcade.unit(over)
+    return arcade.points(anna) // 5, WINS - taken(arcade)
+
+
+WINS = 24
+
+
+def test_a_win_is_credited_or_goes_back_and_never_both(arcade: Arcade) -> None:
+    credited, returned = race_of_expiry(arcade)
+    assert credited + returned == WINS
+    assert min(credited, returned) >= WINS // 3
+
+
+def test_expiring_without_asking_gives_back_what_was_credited(
+    arcade: Arcade, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The negative control: a sweep that has found wins, and does not ask again when it changes them."""
+    t = tables.visit
+    anyone = sa.select(t).where(
+        t.c.label_id == sa.bindparam("b_label_id"), t.c.created_at < sa.bindparam("before")
+    )
+    unguarded = (
+        t.update()
+        .where(t.c.label_id == sa.bindparam("b_label_id"), t.c.id == sa.bindparam("b_id"))
+        .values(player_id=tables.NOBODY, converted_at=sa.bindparam("now"))
+    )
+    monkeypatch.setattr(tables, "UNCLAIMED", anyone)
+    monkeypatch.setattr(tables, "EXPIRE_VISIT", unguarded)
+    credited, returned = race_of_expiry(arcade)
+    assert credited + returned > WINS
 
 
 # -- many at once -------------------------------------------------------------------------------------------

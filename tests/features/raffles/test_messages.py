@@ -2,7 +2,10 @@
 
 from typing import Any
 
-from server.features.raffles import rules
+import pytest
+
+from server.features.raffles import pages, rules, view
+from server.wire.structs.raffles import GetWonPrizesResponse
 from tests.features.raffles.kit import HOUR, NOON, Hall, draw, prize
 
 RAFFLES, RUN, HISTORY, CLAIM, OPT_IN, WON = 902, 904, 906, 908, 916, 920
@@ -14,10 +17,10 @@ def items(client: Any, **fields: Any) -> list[dict[str, Any]]:
     return list(answer["items"])
 
 
-def later(hall: Hall) -> None:
+def later(hall: Hall, ms: int = 1001) -> None:
     """The board is at most a second old."""
     clock: Any = hall.live.plaudit.services.clock
-    clock.advance(1001)
+    clock.advance(ms)
 
 
 def test_a_page_shows_draws_with_the_players_tickets_and_chances(hall: Hall) -> None:
@@ -91,6 +94,98 @@ def test_own_wins_are_told_thirty_times_a_minute(hall: Hall) -> None:
     hall.raffle()
     client = hall.live.player(hall.label, "anna")
     assert [client.ask(WON, raffle_id=1)["errCode"] for _ in range(31)] == [0] * 30 + [20007]
+
+
+def reads_of(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Grows by one with each page of own wins that is read from the database."""
+    reads: list[int] = []
+    read = view.Look.won_prizes
+
+    def counted(self: view.Look, raffle_id: int, paging: Any) -> Any:
+        reads.append(raffle_id)
+        return read(self, raffle_id, paging)
+
+    monkeypatch.setattr(view.Look, "won_prizes", counted)
+    return reads
+
+
+def winner(hall: Hall, name: str = "anna") -> Any:
+    """The page of a player who has won something that must be claimed."""
+    hall.raffle(draws=[draw(prizes=[prize(must_claim=True)])])
+    hall.give(hall.player(name))
+    hall.move_to(NOON + HOUR)
+    return hall.live.player(hall.label, name)
+
+
+def test_the_same_page_of_own_wins_is_read_once_in_five_seconds(
+    hall: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, reads = winner(hall), reads_of(hall, monkeypatch)
+    first = client.ask(WON, raffle_id=1)
+    later(hall, 4_999)
+    again = hall.live.player(hall.label, "anna").ask(WON, raffle_id=1)
+    assert ({**again, "uuid": "", "ts": 0}, len(reads)) == ({**first, "uuid": "", "ts": 0}, 1)
+    assert again["uuid"] != first["uuid"]
+    later(hall, 1)
+    assert (client.ask(WON, raffle_id=1)["total"], len(reads)) == (1, 2)
+
+
+def test_another_page_language_or_player_has_its_own(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
+    client, reads = winner(hall), reads_of(hall, monkeypatch)
+    for asked in ({}, {"offset": 1}, {"limit": 1}, {"raffle_id": 2}, {"force_language": "DE"}):
+        client.ask(WON, **{"raffle_id": 1, **asked})
+    other = hall.live.player(hall.label, "ben")
+    assert (other.ask(WON, raffle_id=1)["total"], len(reads)) == (0, 6)
+
+
+def test_a_claim_is_seen_at_once_on_a_page_that_was_kept(hall: Hall) -> None:
+    client, won_id = winner(hall), hall.won()[0].id
+    assert claimed(client) == [None]
+    assert client.ask(CLAIM, won_id=won_id)["errCode"] == 0
+    assert claimed(client) == [hall.live.now]
+
+
+def test_without_forgetting_a_claim_would_not_be_seen(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The negative control."""
+    monkeypatch.setattr(pages.OwnPages, "forget", lambda self, player_id: None)
+    client, won_id = winner(hall), hall.won()[0].id
+    assert claimed(client) == [None]
+    assert client.ask(CLAIM, won_id=won_id)["errCode"] == 0
+    assert claimed(client) == [None]
+
+
+def claimed(client: Any) -> list[Any]:
+    return [each["claimed_date"] for each in client.ask(WON, raffle_id=1)["won_prizes"]]
+
+
+@pytest.mark.anyio
+async def test_a_page_that_is_read_while_something_is_claimed_is_not_kept() -> None:
+    kept, reads = pages.OwnPages(), []
+
+    async def read() -> GetWonPrizesResponse:
+        reads.append(1)
+        if len(reads) == 1:
+            kept.forget(1)
+        return GetWonPrizesResponse(user=None, won_prizes=[], total=len(reads), offset=0, limit=20)
+
+    totals = [(await kept.page(1, (1, 0, 20, "EN"), now=NOON, read=read)).total for _ in range(3)]
+    assert totals == [1, 2, 2]
+
+
+@pytest.mark.anyio
+async def test_pages_that_are_old_or_too_many_are_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pages, "MOST_PLAYERS", 10)
+    kept = pages.OwnPages()
+
+    async def read() -> GetWonPrizesResponse:
+        return GetWonPrizesResponse(user=None, won_prizes=[], total=0, offset=0, limit=20)
+
+    for player_id in range(15):
+        await kept.page(player_id, (1, 0, 20, "EN"), now=NOON, read=read)
+    assert len(kept) == 10
+    for number in range(3):
+        await kept.page(14, (number, 0, 20, "EN"), now=NOON + pages.GAP_MS, read=read)
+    assert len(kept) == 3
 
 
 def test_a_player_opts_in_on_the_page(hall: Hall) -> None:

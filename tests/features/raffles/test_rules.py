@@ -12,6 +12,7 @@ from server.core.errors import PlauditError
 from server.features.labels.definitions import KINDS
 from server.features.raffles import rules
 from server.features.raffles.definition import MOST_WINNERS
+from tests.features.missions.kit import points
 from tests.features.raffles.kit import HOUR, NOON, draw, known_draw, known_prize, prize, raffle
 
 BERLIN, UTC = ZoneInfo("Europe/Berlin"), ZoneInfo("UTC")
@@ -157,3 +158,10 @@ def test_what_no_raffle_can_be_is_refused(wrong: dict[str, Any]):
     KINDS.check("raffle", raffle())
     with pytest.raises(PlauditError):
         KINDS.check("raffle", raffle(**wrong))
+
+
+def test_a_prize_that_nobody_can_give_is_refused_with_its_place():
+    draws = [draw(1), draw(2, prizes=[prize(1), prize(2, effects=[points(1), {"type": "magic"}])])]
+    place = r"no effect 'magic'.*at `\$\.draws\[1\]\.prizes\[1\]\.effects\[1\]`"
+    with pytest.raises(PlauditError, match=place):
+        KINDS.check("raffle", raffle(draws=draws))

@@ -12,6 +12,7 @@ from server.core.clock import DAY_MS, MINUTE_MS
 from server.core.errors import PlauditError
 from server.features.economy.currencies import Source
 from server.features.economy.service import Cause
+from server.features.effects import definition
 from server.features.effects import service as effects
 from server.features.events.tables import event
 from server.features.raffles import hat, proof, rules, runs, service, tables, tickets
@@ -342,6 +343,24 @@ def test_two_workers_hold_one_draw(hall: Hall):
     assert (len(hall.won()), hall.points(anna)) == (3, 30)
 
 
+def test_a_run_keeps_a_prize_that_nobody_can_give_any_more(hall: Hall, monkeypatch: pytest.MonkeyPatch):
+    given = prize(must_claim=True, effects=[{"type": "stardust_give"}])
+    with monkeypatch.context() as before:
+        before.setitem(definition._NEEDS, "stardust_give", ())
+        hall.raffle(draws=[draw(prizes=[given])])
+    hall.give(hall.player())
+    hall.move_to(NOON + HOUR)
+    hall.raffle()
+    run, (win,) = hall.runs()[0], hall.won()
+    terms = runs.terms_of(run)
+    assert terms is not None
+    assert [effect.type for effect in terms.draw.prizes[0].gives] == ["stardust_give"]
+    page = hall.live.player(hall.label, "anna").ask(920, raffle_id=1)["won_prizes"]
+    assert [(each["raf_won_id"], each["public_meta"]["name"]) for each in page] == [(win.id, given["name"])]
+    with pytest.raises(PlauditError, match="stardust_give"):
+        hall.raffle(draws=[draw(prizes=[given])])
+
+
 def draw_at_once(hall: Hall) -> tuple[Any, int]:
     """Twelve units of work draw one run; what came of it, and how many prizes were won."""
     hall.raffle(draws=[draw(prizes=[prize(per_run=3)])])
@@ -421,13 +440,13 @@ def proven(hall: Hall, **fields: Any) -> tuple[proof.Proof, list[hat.Range]]:
         hall.give(hall.player(f"p{number}"), count)
     (run,) = hall.runs()
     with hall.live.plaudit.database.reads.connect() as conn:
-        before = proof.proof(conn, hall.loaded, run.id, NOON)
+        before = proof.proof(conn, hall.loaded, run.id)
         assert before is not None
         assert (before.seed, before.commitment, before.winners) == (None, run.commitment, ())
         assert proof.ranges(conn, hall.loaded, run.id) == []
     hall.move_to(NOON + HOUR)
     with hall.live.plaudit.database.reads.connect() as conn:
-        found = proof.proof(conn, hall.loaded, run.id, NOON + HOUR)
+        found = proof.proof(conn, hall.loaded, run.id)
         assert found is not None
         return found, proof.ranges(conn, hall.loaded, run.id)
 
@@ -467,5 +486,5 @@ def test_proofs_come_in_pages(hall: Hall):
     with hall.live.plaudit.database.reads.connect() as conn:
         first = proof.ranges(conn, hall.loaded, found.run_id, count=2)
         rest = proof.ranges(conn, hall.loaded, found.run_id, after=first[-1][0])
-        assert proof.proof(conn, hall.loaded, found.run_id + 999, NOON) is None
+        assert proof.proof(conn, hall.loaded, found.run_id + 999) is None
     assert [*first, *rest] == ranges

@@ -105,6 +105,34 @@ def test_a_template_is_rendered_for_its_reader(live: Live) -> None:
     assert visitor(live, label)["customSections"]["1"]["body"] == "<p>Hello  (EN)</p>"
 
 
+def test_a_template_reads_what_the_page_hands_over(live: Live) -> None:
+    label = live.label()
+    body = "<p>{{ params.game }} {{ params.list[1].n }}</p>"
+    define(live, label, liquid_template=1, body=body)
+    client = live.player(label)
+
+    def made(params: str | None) -> str:
+        answer = client.ask(SECTIONS, **({"liquid_params": params} if params is not None else {}))
+        return str(answer["customSections"]["1"]["body"])
+
+    assert made('{"game": "<b>aces</b>", "list": [1, {"n": 7}]}') == "<p>&lt;b&gt;aces&lt;/b&gt; 7</p>"
+    assert made(None) == made("") == made('{"player": {}}') == "<p> </p>"
+    where = {"liquid_params": '{"game":"x"}'}
+    assert visitor(live, label, **where)["customSections"]["1"]["body"] == "<p>x </p>"
+
+
+@pytest.mark.parametrize(
+    "params", ["aces", "[1]", '{"a":}', '{"a": "\\ud800"}', "{" * 2001, '{"a":' + "[" * 40 + "]" * 40 + "}"]
+)
+def test_params_that_are_no_small_object_are_refused_in_words(live: Live, params: str) -> None:
+    label = live.label()
+    define(live, label)
+    answer = live.player(label).ask(SECTIONS, liquid_params=params)
+    assert answer["errCode"] in (20001, 20002), answer
+    assert "customSections" not in answer
+    assert "JSON" in answer["errMsg"] or "at most" in answer["errMsg"]
+
+
 def player_id(live: Live, label: TestLabel) -> int:
     with live.plaudit.database.reads.connect() as conn:
         return int(players.require(conn, label_id=label.id, ext_user_id="anna").id)

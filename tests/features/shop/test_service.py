@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from server.core.errors import PlauditError
 from server.features.economy import service as economy
+from server.features.effects import definition
 from server.features.effects import service as effects
 from server.features.effects.definition import Effect
 from server.features.effects.service import register
@@ -98,11 +99,13 @@ def test_the_control_group_buys_nothing(live: Live) -> None:
     assert refused(live, label, anna) == 1
 
 
-def test_what_nobody_carries_out_is_not_sold_until_somebody_does(
+def test_what_nobody_carries_out_any_more_is_not_sold_until_somebody_does(
     live: Live, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     label = live.label()
-    item(live, label, type="prize_drop", price=0, effects=[{"type": "stardust_give"}])
+    with monkeypatch.context() as before:
+        before.setitem(definition._NEEDS, "stardust_give", ())
+        item(live, label, type="prize_drop", price=0, effects=[{"type": "stardust_give"}])
     anna = player(live, label)
     assert refused(live, label, anna) == 11007
     with live.plaudit.database.reads.connect() as conn:

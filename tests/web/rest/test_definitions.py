@@ -8,6 +8,12 @@ from tests.web.rest.conftest import Api
 SEGMENT = {"id": 7, "name": "VIP", "condition": {"marker": "VIP"}}
 OTHER = {**SEGMENT, "name": "Very important"}
 PATH = "/definitions/segment/vip"
+GIVES_NOTHING_KNOWN = {
+    "id": 1,
+    "name": "Wheel",
+    "type": "wheel",
+    "prizes": [{"id": 1, "name": "?", "type": "bonus", "effects": [{"type": "spin_add"}]}],
+}
 
 
 def test_a_definition_is_created_replaced_archived_and_revived(api: Api) -> None:
@@ -89,6 +95,7 @@ def test_what_cannot_be_is_refused_with_its_reason(api: Api) -> None:
         ("/definitions/spaceship/x", {"body": {}}, "unknown_kind"),
         (PATH, {"body": {"id": 7}}, "bad_definition"),
         (PATH, {"body": {**SEGMENT, "condition": {}}}, "bad_condition"),
+        ("/definitions/mini_game/x", {"body": GIVES_NOTHING_KNOWN}, "bad_definition"),
         (PATH, {"body": SEGMENT, "status": "gone"}, "bad_field"),
         (f"/definitions/segment/{'k' * 121}", {"body": SEGMENT}, "bad_field"),
     ):
@@ -136,6 +143,7 @@ def test_an_import_is_all_or_nothing(api: Api) -> None:
     for wrong in (
         {"kind": "segment", "key": "bad", "body": {}},
         {"kind": "spaceship", "key": "x", "body": {}},
+        {"kind": "mini_game", "key": "x", "body": GIVES_NOTHING_KNOWN},
     ):
         response = api.post("/definitions/import", {"definitions": [good, wrong]})
         assert response.json()["code"] == "import_refused"

@@ -181,7 +181,7 @@ BAD_EFFECTS: list[tuple[dict[str, Any], str]] = [
     ({"type": "property_set", "property": "user_id", "value": 1}, "property_not_writable"),
     ({"type": "property_set", "property": "user_country", "value": 1}, "bad_property"),
     ({"type": "marker_add", "marker": " "}, "bad_marker"),
-    ({"type": "inbox", "title": " "}, "bad_message"),
+    ({"type": "inbox", "title": " "}, "bad_effect"),
     ({"type": "nothing", "colour": "red"}, "bad_field"),
 ]
 

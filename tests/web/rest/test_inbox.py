@@ -20,10 +20,27 @@ def test_a_message_arrives_counts_and_is_listed(api: Api) -> None:
         "read_at": None,
         "deleted_at": None,
         "starred": False,
+        "html_body": "",
+        "buttons": [],
+        "shown_at": None,
+        "acted_at": None,
+        "link": None,
+        "withheld": None,
     }
     api.clock.advance(2000)
     assert api.get("/players/anna/inbox/unread-count").json() == {"unread_count": 0}
     assert len(api.get("/players/anna/inbox").json()["items"]) == 1
+
+
+def test_a_message_with_a_page_of_its_own_has_html_and_buttons(api: Api) -> None:
+    api.player()
+    page = {"html_body": "<p>Hi</p>", "buttons": [{"text": "Go", "action": "dp:gf"}]}
+    sent = api.post("/players/anna/inbox", {"title": "Hello", "action": "dp:inbox", **page}).json()
+    (listed,) = api.get("/players/anna/inbox").json()["items"]
+    assert {name: listed[name] for name in page} == page
+    body = api.client.request("GET", f"/inbox/{sent['guid']}.json").json()
+    assert body["html_body"] == "<p>Hi</p>"
+    assert body["additional_buttons"] == [{"action": "dp:gf", "inbox_cta_text": "Go"}]
 
 
 def test_the_same_key_reaches_a_player_once(api: Api) -> None:
@@ -57,6 +74,9 @@ def test_messages_are_listed_newest_first_page_by_page(api: Api) -> None:
         ({"key": "k" * 121}, "bad_field"),
         ({"key": "k\x00"}, "bad_field"),
         ({"colour": "red"}, "bad_field"),
+        ({"html_body": "<p>Hi</p>", "action": "dp:gf"}, "bad_message"),
+        ({"action": "dp:inbox", "buttons": [{"text": "Go", "action": "javascript:1"}]}, "bad_message"),
+        ({"action": "dp:inbox", "buttons": [{"text": "Go", "action": "dp:gf"}] * 3}, "bad_field"),
     ],
 )
 def test_a_message_that_cannot_be_is_refused(api: Api, wrong: dict[str, object], code: str) -> None:

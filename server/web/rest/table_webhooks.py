@@ -1,0 +1,135 @@
+"""The routes of webhooks; `table.py` joins them to the others."""
+
+from server.web.rest import examples, webhooks
+from server.web.rest.fields import Page
+from server.web.rest.operation import Operation
+
+_TAG = "Webhooks"
+_NONE = ("definition_not_found",)
+_WEBHOOK = {
+    "key": "orders",
+    "name": "Order desk",
+    "url": "https://shop.example/hooks/plaudit",
+    "enabled": True,
+    "disabled_at": None,
+    "disabled_reason": None,
+    "failures": 0,
+    "failing_since": None,
+    "last_ok_at": 1767225600000,
+    "last_error": None,
+    "waiting": 0,
+    "failed": 2,
+}
+_DELIVERY = {
+    "id": 31,
+    "message_id": "msg_5f1d0a7b3c9e4f2a8b6d1c0e9f8a7b6c",
+    "type": "core_mission_completed",
+    "status": "failed",
+    "attempts": 10,
+    "http_status": 503,
+    "duration_ms": 212,
+    "error": "answered 503: back in a minute",
+    "created_at": 1767225600000,
+    "due_at": None,
+    "attempted_at": 1767497700000,
+    "settled_at": 1767497700000,
+}
+_ONE = {"delivery": _DELIVERY, "body": '{"type":"core_mission_completed"}'}
+_SECRETS = {"secrets": ["whsec_shown-to-who-has-a-key-of-the-label"]}
+
+WEBHOOKS: tuple[Operation, ...] = (
+    Operation(
+        "GET",
+        "/webhooks",
+        webhooks.list_webhooks,
+        webhooks.Webhooks,
+        "List webhooks and how they fare",
+        _TAG,
+        answer_example={"webhooks": [_WEBHOOK]},
+    ),
+    Operation(
+        "POST",
+        "/webhooks/{key}/enable",
+        webhooks.enable_webhook,
+        webhooks.Webhook,
+        "Enable an endpoint again",
+        _TAG,
+        problems=_NONE,
+        answer_example=_WEBHOOK,
+    ),
+    Operation(
+        "POST",
+        "/webhooks/{key}/ping",
+        webhooks.ping_webhook,
+        webhooks.OneDelivery,
+        "Post a test message",
+        _TAG,
+        problems=_NONE,
+        answer_example=_ONE,
+    ),
+    Operation(
+        "GET",
+        "/webhooks/{key}/deliveries",
+        webhooks.list_deliveries,
+        Page[webhooks.Delivery],
+        "List what was posted",
+        _TAG,
+        query=webhooks.Log,
+        problems=(*_NONE, "bad_cursor"),
+        answer_example=examples.page(_DELIVERY),
+    ),
+    Operation(
+        "GET",
+        "/webhooks/{key}/deliveries/{delivery_id}",
+        webhooks.get_delivery,
+        webhooks.OneDelivery,
+        "Read one message",
+        _TAG,
+        problems=("delivery_not_found",),
+        answer_example=_ONE,
+    ),
+    Operation(
+        "POST",
+        "/webhooks/{key}/deliveries/{delivery_id}/replay",
+        webhooks.replay_delivery,
+        webhooks.OneDelivery,
+        "Post one message again",
+        _TAG,
+        problems=(*_NONE, "delivery_not_found"),
+        answer_example=_ONE,
+    ),
+    Operation(
+        "POST",
+        "/webhooks/{key}/replay",
+        webhooks.replay_failed,
+        webhooks.Replayed,
+        "Post again what failed since a moment",
+        _TAG,
+        body=webhooks.Replay,
+        problems=_NONE,
+        example={"since": 1767225600000},
+        answer_example={"replayed": 2, "more": False},
+    ),
+    Operation(
+        "GET",
+        "/webhooks/{key}/secrets",
+        webhooks.get_secrets,
+        webhooks.Secrets,
+        "Read the secrets that sign",
+        _TAG,
+        problems=_NONE,
+        answer_example=_SECRETS,
+    ),
+    Operation(
+        "POST",
+        "/webhooks/{key}/secrets/rotate",
+        webhooks.rotate_secret,
+        webhooks.Secrets,
+        "Make a new secret",
+        _TAG,
+        body=webhooks.RotateSecret,
+        problems=_NONE,
+        example={"overlap_s": 86400},
+        answer_example=_SECRETS,
+    ),
+)
