@@ -89,7 +89,7 @@ export interface PageNavigation {
 
 export interface DeepLinkError {
   link: unknown;
-  reason: 'invalid_link' | 'unknown_link' | 'not_available' | 'not_identified' | 'unsafe_address' | 'failed';
+  reason: 'invalid_link' | 'unknown_link' | 'not_available' | 'not_identified' | 'unsafe_address' | 'failed' | 'unknown_widget' | 'no_element';
 }
 
 export interface DroppedEvent {
@@ -101,6 +101,31 @@ export interface DroppedEvent {
   reason: 'rejected' | 'too_large' | 'full' | 'not_serialisable' | 'read_only' | 'consent_denied';
   errCode?: number;
   errMsg?: string;
+}
+
+/** The last three are names of old integrations. */
+export type WidgetType =
+  | 'achievements' | 'short_info' | 'missions' | 'tournaments' | 'store' | 'inbox' | 'inbox-widget' | 'mini-game' | 'match-x-2'
+  | 'quiz' | 'custom-section' | 'ui-widget' | 'liquid' | 'achievements2' | 'short_info1' | 'match-x';
+
+export interface WidgetParams {
+  /** The id of the element that the widget fills; an iframe of old integrations is replaced by one. Without: over the page. */
+  iframe?: string;
+  /** `auto`, a CSS length, or a number of px. */
+  height?: string | number;
+  /** A skin for this widget alone; without, that of `setSkin`. */
+  theme?: string;
+  /** A factor: 0.9 */
+  zoom?: number | string;
+  /** As on a telephone, however wide. */
+  force_mobile?: boolean;
+  /** The number of a game or a section. */
+  id?: number | string;
+  /** Of a `ui-widget`. */
+  wuuid?: string;
+  /** No help in `short_info`. */
+  noQuestionMark?: boolean;
+  [name: string]: unknown;
 }
 
 export interface ScreenView {
@@ -136,7 +161,7 @@ export interface Callbacks {
   gf_ux: (view: ScreenView) => unknown;
   mini_game_win: (win: MiniGameWin) => unknown;
   jackpot_win: (win: { jackpot: JackpotDetails; winners: JackpotWinner[] }) => unknown;
-  ach_game_opening: (game: Record<string, unknown>) => unknown;
+  ach_game_opening: (game: GameOpening) => unknown;
   protocol_error: (error: { errCode: number; errMsg?: string }) => unknown;
   dp_error: (error: DeepLinkError) => unknown;
   event_dropped: (event: DroppedEvent) => unknown;
@@ -250,6 +275,11 @@ export interface RelatedGame {
     /** From 1. */
     priority?: number;
   };
+}
+
+/** A game that the player has chosen, and what it was chosen from. */
+export interface GameOpening extends RelatedGame {
+  context: { entity: 'mission' | 'tournament' | 'store_item' | 'jackpot'; id: number };
 }
 
 export interface TMissionOrBadgeTask {
@@ -1169,7 +1199,8 @@ export interface SmarticoApi {
   /** Has a picture made. Never rejects for want of an answer: `errCode` -1. */
   avatarsCustomize(wish: { user_id: number; prompt_id: number; avatar_url: string; avatar_real_id: number }): Promise<AvatarCustomizeResponse>;
   setAvatar(avatar: { avatar_url: string; avatar_real_id: number }): Promise<Outcome>;
-  getCustomSections(): Promise<TUICustomSection[]>;
+  /** `liquidParams`, an object or its JSON of at most 2,000 characters, is what Liquid templates read as `params`. */
+  getCustomSections(how?: { liquidParams?: Record<string, unknown> | string }): Promise<TUICustomSection[]>;
   /** Not kept. */
   getRelatedItemsForGame(related_game_id: string): Promise<RelatedItems>;
   /** Movements of balances. `onUpdate`: the same page when a balance changes. */
@@ -1272,7 +1303,8 @@ export interface SmarticoMethods {
   setNickname(nickname: string): Promise<Outcome>;
   /** The address of a square PNG, or an id. Never rejects. */
   setAvatar(avatar: string | number): Promise<Outcome>;
-  /** How our widgets look, also on later pages. */
+  /** How our widgets look, also on later pages: v3_base_light, v3_base_dark, v3_base_vip, v3_base_festive or one of the label's
+   * own; '' leaves it to the label and the person. */
   setSkin(name: string): void;
   updatePublicTags(operation: 'add' | 'remove' | 'replace' | 'clear', tags?: string[] | string): void;
   /** Carries a deep link out. False: it was not, `dp_error` and the console say why. */
@@ -1284,12 +1316,25 @@ export interface SmarticoMethods {
   sendServerError(message: unknown): void;
   sendServerDebug(message: unknown): void;
   sendAnalytics(activity_id: number, view_time_sec?: number): void;
+  /** While it is true no pop-up appears; of those that would have, the first appears when it is false again. */
   suspendPopups(flag: boolean): void;
   suspendInbox(flag: boolean): void;
   /** While it is true no mini-game opens; of those that would have, the first opens when it is false again. */
   suspendMiniGames(flag: boolean): void;
+  /** Shows in the element with the id `dom_id` the banner that the player is to see in a place, and keeps it up to date. */
+  showBanner(place: { dom_id: string; placement_key: string }): void;
+  /** What only the page knows: `{name}` in the texts of that place's banner becomes `data.name`. */
+  sendDataToBanner(message: { placement_key: string; data: Record<string, string | number> }): void;
   /** Opens a mini-game: over the page, or in the element with the id `iframe`. */
   miniGame(template_id: number | string, params?: { iframe?: string }, pending_message_id?: number | string): void;
+  /** Shows a part of the hub in an element of the page, or over it. It follows the player who is there. */
+  showWidget(type: WidgetType, params?: WidgetParams): void;
+  /** Mounts an operator's block into the element with the id `dom_id`. */
+  gamificationBlock(params: { dom_id: string; url: string; fit?: 'content' | 'fill' }): void;
+  /** Asks the person for browser push and registers the browser, of a visitor too. Call it in a click. */
+  requestPushPermissions(): void;
+  /** The push token of the app that shows the page; platform 6 is iOS, 7 Android (by the agent when left out). */
+  registerNativePushToken(token: string, platform?: number, app_package_id?: string): void;
   showVisitorGame(game: VisitorGame): void;
   /** Credits a visitor's win to the player, once; it waits until there is a player. */
   convertVisitorGame(visitor_win_uuid: string): void;

@@ -1,7 +1,6 @@
 /** Coin flip: choose a side; a win lands on it. */
 
 import { h, s, setProp } from '../widgets/dom.js';
-import { isWin } from './rules.js';
 
 /** @typedef {import('./game.js').Tools} Tools */
 
@@ -69,7 +68,8 @@ export function createFace(tools) {
     styles: STYLES,
     verb: 'game.flip',
     async play({ prize }) {
-      const lands = isWin(prize) ? chosen : 1 - chosen;
+      const lands = tools.isWin(prize) ? chosen : 1 - chosen;
+      tools.sound('flip');
       coin.style.setProperty('--lies', '0deg');
       const end = TURNS * 360 + lands * 180;
       const heights = [0, -62, -100, -62, 0];

@@ -4,8 +4,6 @@
  * Invariant: pure; days are those of the game's own time zone, and the clock is given.
  */
 
-import { isWin } from './rules.js';
-
 /** @typedef {Record<string, any>} Prize */
 /** @typedef {'opened' | 'missed' | 'today' | 'later'} DoorState */
 /** @typedef {{ number: number, state: DoorState, prize?: Prize, from?: number }} Door `prize` is what was in an opened one; `from` is epoch ms */
@@ -65,7 +63,7 @@ function calendarDoors(template, history, now) {
   const windows = new Map();
   for (const prize of template.prizes) {
     const { active_from_ts: from, active_till_ts: till } = prize;
-    if (from && till && (isWin(prize) || !windows.has(from))) windows.set(from, till);
+    if (from && till && (prize.prize_type !== 'no-prize' || !windows.has(from))) windows.set(from, till);
   }
   return [...windows].sort(([a], [b]) => a - b).map(([from, till], index) => {
     const opened = history.find((row) => row.create_date_ts >= from && row.create_date_ts < till);

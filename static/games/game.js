@@ -5,11 +5,8 @@
  * acknowledged here, because the page is closed or left, the server acknowledges by itself.
  */
 
-import { h } from '../widgets/dom.js';
-import { prizeArt, shape } from './art.js';
-import { createMoment } from './moment.js';
 import { createMotion } from './motion.js';
-import { furtherActions, isWin, refusal, showingOf, standing, staysHere, timeLeft, withJackpot } from './rules.js';
+import { isWin, showingOf, standing, timeLeft, withJackpot } from './rules.js';
 import { seededRandom } from './seed.js';
 
 /** @typedef {Record<string, any>} Prize */
@@ -18,6 +15,7 @@ import { seededRandom } from './seed.js';
  * @typedef {object} Outcome what a face shows
  * @property {Prize} prize
  * @property {string} request_id
+ * @property {Record<string, any>} answer the server's
  * @property {import('./seed.js').Random} random the same for the same attempt
  * @property {any} choice what the player chose: a box, a side
  */
@@ -31,6 +29,7 @@ import { seededRandom } from './seed.js';
  * @property {(outcome: Outcome) => Promise<{ lose?: boolean } | void>} play settles when the prize is to be seen
  * @property {boolean} [form] it has the main button to itself, and nothing is drawn
  * @property {() => void} [update] the template has changed
+ * @property {boolean} [shows] it shows results itself
  */
 /**
  * @typedef {object} Tools what a face may use
@@ -39,14 +38,18 @@ import { seededRandom } from './seed.js';
  * @property {string} language
  * @property {import('./motion.js').Motion} motion
  * @property {() => Template} template with the pot filled in
- * @property {(choice?: unknown) => void} start
+ * @property {(choice?: unknown) => Promise<number | string | undefined>} start settles with 0 when the prize has been shown, else with the
+ *   server's code or the name of what is missing
  * @property {(key: string) => Promise<void>} offer shows the main button with this text until it is pressed, or the play skipped
  * @property {(text: string) => void} say in the live region
  * @property {(button: { key: string, paid?: boolean, press: () => unknown } | null) => void} control the main button of a form
  * @property {(text: string, kind?: { problem?: boolean }) => void} tell under the main button, and in the live region
+ * @property {(name: string, how?: Record<string, any>) => void} sound heard when the player has turned sound on
+ * @property {(texts: import('../widgets/i18n.js').Texts) => void} learn further texts in English, which the player's language overrides
  * @property {(code: number) => Promise<void>} refused says why the server did not take it
- * @property {typeof prizeArt} prizeArt
- * @property {typeof shape} shape
+ * @property {typeof isWin} isWin
+ * @property {() => void} close
+ * @property {import('./stage.js').Stage} stage
  * @property {Host} host
  */
 /** @typedef {import('./open.js').Host} Host */
@@ -58,10 +61,10 @@ const NO_ANSWER = { err_code: -1, prize_id: 0, request_id: '' };
 /**
  * @param {Host} host
  * @param {import('./stage.js').Stage} stage
- * @param {Pick<Tools, 't' | 'number' | 'language'> & { close: () => void }} page
+ * @param {Pick<Tools, 't' | 'number' | 'language' | 'learn'> & { close: () => void }} page
  */
 export function createGame(host, stage, page) {
-  const { t, number } = page;
+  const { t, number, learn } = page;
   const motion = createMotion(window);
   let template = filled(host.template, number);
   let state = /** @type {State} */ ('idle');
@@ -74,19 +77,59 @@ export function createGame(host, stage, page) {
   const current = () => state;
 
   /** @type {Tools} */
-  const tools = { t, number, language: page.language, motion, host, prizeArt, shape, template: () => template, start, offer, say: stage.say, control, tell, refused: refuse };
+  const tools = {
+    t, number, learn, language: page.language, motion, host, stage, isWin, close: page.close, template: () => template, start, offer, say: stage.say, control, tell, refused: refuse,
+    sound: (name, how) => sounds.play(name, how),
+  };
+  /** What the parts that come after the first paint may do. */
+  const parts = { ...tools, idle, refresh };
+  /** Silent until the player turns sound on. @type {{ play: (name: string, how?: Record<string, any>) => void }} */
+  const sounds = { play() {} };
+  /** @type {{ update: () => void } | undefined} */
+  let details;
+  /** Words for what does not work, once there was need of them. @type {typeof import('./trouble.js') | undefined} */
+  let refusal;
+
+  /** What can be done now, by the template, the clock and what the player has. */
+  const now = () => (host.readOnly ? { ready: false, why: 'view', until: 0 } : standing(template, Date.now(), host.balance));
 
   function tick() {
     if (state !== 'idle' || face.form) return;
-    const now = standing(template, Date.now());
-    const time = now.until ? timeLeft(now.until - Date.now()) : '';
-    const texts = { wait: t('game.next', { time }), early: t('game.opens', { time }), over: t('game.is_over'), spins: template.no_attempts_message || t('game.no_spins') };
-    const text = trouble || (now.why ? texts[now.why] : '');
-    if (drawn === text + now.ready) return;
-    drawn = text + now.ready;
-    stage.setMain(face.verb ? { label: t(face.verb), price: template, disabled: !now.ready, press: () => start() } : null);
-    if (text) stage.note(text, { problem: Boolean(trouble) });
+    const { why, ready, until } = now();
+    const time = until ? timeLeft(until - Date.now()) : '';
+    const text = trouble || reason(why, time);
+    if (drawn === text + ready) return;
+    drawn = text + ready;
+    stage.setMain(face.verb ? { label: t(face.verb), price: template, disabled: !ready, press: () => start() } : null);
+    stage.setSecond(text && refusal?.earns(why) ? { label: t('game.earn'), press: earn } : null);
+    if (text) stage.note(text, { problem: Boolean(trouble), wait: Boolean(until) });
     else invite();
+  }
+
+  /** @param {string | undefined} why @param {string} time */
+  function reason(why, time) {
+    if (!why) return '';
+    return why === 'wait' ? t('game.next', { time }) : explain(why, tick, time);
+  }
+
+  /** @param {number | string} what a code, or what is missing @param {(text: string) => unknown} late called when the words had to be fetched first
+   * @param {string} [time] */
+  function explain(what, late, time = '') {
+    if (refusal) {
+      const { key, text } = refusal.refusal(template, what);
+      return text ?? t(key, { time });
+    }
+    import('./trouble.js').then((fetched) => {
+      learn(fetched.TEXTS);
+      refusal = fetched;
+      late(explain(what, late, time));
+    }, () => late(t('game.no_failed')));
+    return '';
+  }
+
+  function earn() {
+    page.close();
+    host.dp('dp:gf_missions');
   }
 
   /** Where the board itself is pressed, the place of the main button says so. */
@@ -96,22 +139,27 @@ export function createGame(host, stage, page) {
 
   /** @param {unknown} [choice] */
   async function start(choice) {
-    if (state !== 'idle') return;
-    if (!standing(template, Date.now()).ready) {
+    if (state !== 'idle') return state;
+    const { ready, why } = now();
+    if (!ready) {
       tick();
-      return stage.say(stage.frame.querySelector('.note')?.textContent ?? '');
+      stage.say(stage.frame.querySelector('.note')?.textContent ?? '');
+      return why;
     }
     trouble = '';
     enter('asking');
     invite();
     waiting('game.asking');
     const answer = await host.play().catch(() => NO_ANSWER);
-    if (current() === 'over') return;
-    if (answer.err_code) return refuse(answer.err_code);
+    if (current() === 'over') return state;
     const prize = template.prizes.find((/** @type {Prize} */ each) => each.id === answer.prize_id);
-    if (!prize) return refuse(-1);
+    if (answer.err_code || !prize) {
+      refuse(answer.err_code || -1);
+      return answer.err_code || -1;
+    }
     const pot = answer.jackpot_amount ? { ...prize, ...filledPrize(prizeOf(host.template, prize.id), number(answer.jackpot_amount)) } : prize;
     await present(pot, answer, choice);
+    return 0;
   }
 
   /**
@@ -124,7 +172,7 @@ export function createGame(host, stage, page) {
     waiting(face.verb ?? 'game.open_it');
     motion.begin();
     const random = seededRandom(answer.request_id);
-    const shown = await Promise.resolve(face.play({ prize, request_id: answer.request_id, random, choice })).catch((problem) => console.error(problem));
+    const shown = await Promise.resolve(face.play({ prize, answer, request_id: answer.request_id, random, choice })).catch((problem) => console.error(problem));
     const lose = Boolean(shown && shown.lose);
     // What may be declined is not taken by being seen.
     const asked = host.preset && (template.requires_prize_claim || template.requires_manual_claim);
@@ -147,64 +195,44 @@ export function createGame(host, stage, page) {
    * @param {Record<string, any>} answer
    * @param {{ lose: boolean, random: import('./seed.js').Random, showing: import('./rules.js').Showing }} how
    */
-  function result(prize, answer, { lose, random, showing }) {
+  async function result(prize, answer, how) {
     enter('result');
-    const win = isWin(prize) && !lose;
-    const title = win ? prize.name : t('game.lost');
-    const text = (lose ? prize.aknowledge_message_lose : prize.aknowledge_message) || (win ? '' : t('game.lost_more'));
-    stage.say(`${win ? t('game.won', { prize: prize.name }) : title}. ${text}`);
+    const win = isWin(prize) && !how.lose;
     if (win) host.emit('mini_game_win', { prize_id: prize.id, name: prize.name, visitor_win_uuid: answer.visitor_win_uuid ?? null });
-    const art = win ? prize : { prize_type: 'no-prize' };
-    if (showing === 'silent' || showing === 'quick') {
-      if (showing === 'quick') stage.quick(h('div.quick', null, prizeArt(art, 44), h('div.grow', null, h('b', null, title), h('span', null, text))));
-      return idle();
-    }
-    const proof = answer.request_id && host.proof?.(answer.request_id);
-    stage.over(createMoment({
-      title, text, prize: art, win, random, motion, number, problem: t('game.no_failed'),
-      actions: actionsOf(prize, answer, { win, explicit: showing === 'explicit' }), proof: proof ? { label: t('game.fair'), url: proof } : undefined,
-    }));
+    const showResult = await celebration();
+    if (current() === 'over') return;
+    if (showResult && !face.shows) return showResult(parts, prize, answer, { ...how, win });
+    idle();
+    if (win) tell(prize.name);
   }
 
-  /**
-   * @param {Prize} prize
-   * @param {Record<string, any>} answer
-   * @param {{ win: boolean, explicit: boolean }} how
-   * @returns {import('./moment.js').Action[]}
-   */
-  function actionsOf(prize, answer, { win, explicit }) {
-    const claim = async () => {
-      await host.acknowledge(answer.request_id);
-      stage.say(t('game.claimed'));
-      refresh();
-    };
-    const label = (win && prize.acknowledge_action_title) || t(!win ? 'game.go_on' : explicit ? 'game.claim' : 'game.collect');
-    const further = win ? furtherActions(prize) : [];
-    const decline = host.preset && template.requires_manual_claim;
-    return [
-      { label, style: win ? 'reward' : 'brand', run: async () => {
-        if (explicit) await claim();
-        leave(win ? prize.acknowledge_dp : undefined);
-      } },
-      ...further.map(({ link, title }) => ({ label: title, run: () => leave(link) })),
-      ...(decline ? [{ label: t('game.decline'), run: async () => {
-        await host.acknowledge(answer.request_id, { lose: true });
-        page.close();
-      } }] : []),
-    ];
+  /** The moment of a result, on its way since the first paint. Without its file the prize is named, not celebrated. */
+  function celebration() {
+    return import('./result.js').then(({ showResult, TEXTS }) => {
+      learn(TEXTS);
+      return showResult;
+    }, (problem) => {
+      console.error(problem);
+      return null;
+    });
   }
 
-  /** @param {string | undefined} link */
-  function leave(link) {
-    if (host.preset || !staysHere(link)) page.close();
-    else idle();
-    if (link && !staysHere(link)) host.dp(link);
+  /** What nobody needs before the board is there: prizes, odds, history, sound. */
+  async function unfold() {
+    celebration();
+    const { addDetails } = await import('./details.js');
+    if (current() !== 'over') details = addDetails(parts, sounds);
   }
 
   /** @param {{ key: string, paid?: boolean, press: () => unknown } | null} button */
   function control(button) {
-    stage.setMain(button && { label: t(button.key), price: button.paid ? undefined : template, press: button.press });
+    const locked = host.readOnly;
+    if (locked) stage.note(explain('view', stage.note));
+    stage.setMain(button && { label: t(button.key), price: button.paid ? undefined : template, disabled: locked, press: locked ? () => start() : button.press });
   }
+
+  /** What acts on the board looks as if it could not. */
+  const lock = () => host.readOnly && import('./trouble.js').then(({ lockBoard }) => lockBoard(stage.frame, face.element));
 
   /**
    * @param {string} text
@@ -217,11 +245,15 @@ export function createGame(host, stage, page) {
 
   /** @param {number} code */
   function refuse(code) {
-    const { key, text } = refusal(template, code);
-    trouble = text ?? t(key);
-    if (face.form) tell(trouble, { problem: true });
-    else idle();
-    stage.say(trouble);
+    if (!face.form) idle();
+    const show = (/** @type {string} */ text) => {
+      trouble = text;
+      if (face.form || state !== 'idle') tell(text, { problem: true });
+      else tick();
+      stage.say(text);
+    };
+    const text = explain(code, show);
+    if (text) show(text);
     return refresh();
   }
 
@@ -231,7 +263,9 @@ export function createGame(host, stage, page) {
     host.template = fresh;
     template = filled(fresh, number);
     stage.show(template);
+    details?.update();
     face.update?.();
+    lock();
     drawn = '';
     tick();
   }
@@ -255,7 +289,9 @@ export function createGame(host, stage, page) {
     if (state === 'over') return;
     state = next;
     stage.frame.setAttribute('data-state', next);
-    if (next === 'asking') stage.quick(null);
+    if (next !== 'asking') return;
+    stage.quick(null);
+    stage.setSecond(null);
   }
 
   function idle() {
@@ -271,10 +307,12 @@ export function createGame(host, stage, page) {
     /** @param {Face} made */
     begin(made) {
       face = made;
-      stage.dress(made.styles ?? '');
+      stage.wear('face', made.styles ?? '');
       stage.show(template);
       stage.put(made.element);
+      lock();
       idle();
+      afterPaint(() => unfold().catch(() => {}));
       if (host.preset) present(host.preset.prize, { request_id: host.preset.request_id });
     },
     /** @returns {boolean} whether there was something to skip */
@@ -285,6 +323,7 @@ export function createGame(host, stage, page) {
     },
     end() {
       clearInterval(clock);
+      sounds.play('stop');
       enter('over');
       motion.end();
     },
@@ -316,4 +355,9 @@ function filled(template, number) {
  */
 function filledPrize(prize, pot) {
   return { name: withJackpot(prize.name, pot), aknowledge_message: withJackpot(prize.aknowledge_message, pot) };
+}
+
+/** @param {() => void} run when the screen shows what is there by now */
+function afterPaint(run) {
+  requestAnimationFrame(() => setTimeout(run));
 }

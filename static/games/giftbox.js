@@ -1,6 +1,7 @@
 /** Gift boxes: pick one, and it opens. */
 
 import { h, s } from '../widgets/dom.js';
+import { prizeArt } from './art.js';
 
 /** @typedef {import('./game.js').Tools} Tools */
 
@@ -59,7 +60,8 @@ export function createFace(tools) {
     hint: 'game.pick',
     async play({ prize, choice }) {
       const box = boxes[Number(choice) || 0];
-      box.won.replaceChildren(tools.prizeArt(prize, 64));
+      tools.sound('shake');
+      box.won.replaceChildren(prizeArt(prize, 64));
       for (const other of boxes) if (other !== box) motion.animate(other.button, [{ opacity: 1 }, { opacity: 0.28 }], { duration: 300 });
       const shake = [0, -9, 8, -7, 6, -4, 0].map((turn) => ({ transform: `rotate(${turn}deg) translateY(${turn ? -3 : 0}px)` }));
       await motion.animate(box.whole, shake, { duration: 800, easing: 'ease-in-out' });

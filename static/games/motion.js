@@ -5,11 +5,12 @@
  * Invariant: a promise given out here always settles, so a result is never held back by an animation.
  */
 
+import { isStill } from '../widgets/motion.js';
+
 /** @typedef {ReturnType<typeof createMotion>} Motion */
 
 /** @param {Window} page */
 export function createMotion(page) {
-  const reduced = page.matchMedia('(prefers-reduced-motion: reduce)');
   /** @type {Set<Animation>} */
   const running = new Set();
   /** @type {Set<Animation>} */
@@ -24,10 +25,10 @@ export function createMotion(page) {
   return {
     /** Whether results are to be shown without movement: the person's wish, or a skipped play. */
     get still() {
-      return cut || reduced.matches;
+      return cut || isStill();
     },
     get reduced() {
-      return reduced.matches;
+      return isStill();
     },
 
     /** A new play: what the last one left in place goes. */

@@ -6,6 +6,7 @@
 
 import { h } from '../widgets/dom.js';
 import { createFormats, createTranslate, directionOf } from '../widgets/i18n.js';
+import { skinReady } from '../widgets/skin.js';
 import { createGame } from './game.js';
 import { createStage } from './stage.js';
 import { GAME_TEXTS } from './texts.js';
@@ -25,19 +26,26 @@ import { GAME_TEXTS } from './texts.js';
  * @property {Record<string, any>} template as `api.getMiniGames` gives it
  * @property {() => Promise<Answer>} play asks the server; nothing moves before it has answered
  * @property {(requestId: string, options?: { lose?: boolean }) => Promise<unknown>} acknowledge the player has seen the prize; `lose` gives it back
+ * @property {boolean} [readOnly] somebody looks at a player's account: everything that acts is locked and says why
  * @property {() => Promise<Record<string, any>>} refresh the template as it is now
  * @property {() => Promise<Record<string, any>[]>} [history] past attempts, newest first; loot boxes show with it what was opened
  * @property {(link: string) => unknown} dp
  * @property {(name: string, payload: unknown) => unknown} emit
  * @property {string} language
  * @property {Record<string, string>} [translations] the label's own texts
- * @property {string} [skin]
+ * @property {import('../widgets/skin.js').Wearer} [wearer] decides about the skin; without one, the person's light or dark setting
  * @property {HTMLElement} [mount] makes it a part of the page
  * @property {{ request_id: string, prize: Record<string, any> }} [preset] of a prize drop: it was won already
  * @property {(requestId: string) => string} [proof] the address where this attempt can be verified
  * @property {Record<string, string>} [params] for a custom game's address: label_key, brand_key, user_ext_id
  * @property {() => Promise<Record<string, any>[]>} [rounds] of predictions
  * @property {(round: { round_id: number, events: Record<string, any>[] }) => Promise<Record<string, any>>} [submit] answers `{ errCode, errMessage, data: round }`
+ * @property {(currency: string) => number | undefined} [balance] what the player has of points, gems or diamonds
+ * @property {() => Promise<import('./details.js').Fairness>} [odds] what the server publishes of this game's draws
+ * @property {() => Promise<Record<string, any>[]>} [pastRounds] of predictions, newest first
+ * @property {(round: number) => Promise<Record<string, any>>} [board] of a round, -1 for the season; answers `{ errCode, data }`
+ * @property {() => Promise<boolean>} [isNamed] whether the player has chosen a name
+ * @property {(name: string) => Promise<{ err_code: number, err_message: string }>} [rename]
  * @property {() => void} [onClose]
  */
 
@@ -75,12 +83,13 @@ const LANGUAGES = {
  */
 export async function openGame(host) {
   const language = host.language.toLowerCase();
-  const words = await LANGUAGES[language.slice(0, 2)]?.().catch(() => undefined);
-  const speak = (/** @type {Texts | undefined} */ own) => createTranslate({ ...GAME_TEXTS, ...own, ...words?.TEXTS }, host.translations);
-  let translate = speak(undefined);
-  /** @type {import('../widgets/i18n.js').Translate} */
-  const t = (key, values) => translate(key, values);
-  const { number } = createFormats(language);
+  const { wearer = { skin: () => '' } } = host;
+  const [words] = await Promise.all([LANGUAGES[language.slice(0, 2)]?.().catch(() => undefined), skinReady(wearer)]);
+  /** @type {Texts} */
+  const texts = {};
+  const learn = (/** @type {Texts | undefined} */ english) => Object.assign(texts, english, words?.TEXTS);
+  const { number, plural } = createFormats(language);
+  const t = createTranslate(learn(GAME_TEXTS), host.translations, plural);
   let open = true;
 
   function close() {
@@ -92,9 +101,9 @@ export async function openGame(host) {
   }
 
   const stage = createStage({
-    mount: host.mount, language, direction: directionOf(language), skin: host.skin, bare: Boolean(host.preset), t, number, onClose: close, onEscape: () => game.skip(),
+    mount: host.mount, language, direction: directionOf(language), wearer, bare: Boolean(host.preset), t, number, onClose: close, onEscape: () => game.skip(),
   });
-  const game = createGame(host, stage, { t, number, language, close });
+  const game = createGame(host, stage, { t, number, learn, language, close });
   stage.show({ prizes: [], ...host.template });
   await load();
   return { close };
@@ -104,7 +113,7 @@ export async function openGame(host) {
     if (!face) return stage.put(h('p.state', null, t('game.unknown')));
     try {
       const { createFace, TEXTS } = await face();
-      translate = speak(TEXTS);
+      learn(TEXTS);
       if (open) game.begin(createFace(game.tools));
     } catch (problem) {
       console.error(problem);

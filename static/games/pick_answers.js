@@ -13,23 +13,22 @@ const TWO = '12';
 const YES_NO = 'yn';
 const GOALS = 'goals';
 
-/** Market → its question and kind of answers. @type {Record<number, [string, string]>} */
+/** Market → its kind of answers. @type {Record<number, string>} */
 const MARKETS = {
-  2: ['Will there be a red card?', YES_NO], 3: ['Who wins?', SIDES], 4: ['Who leads at half-time?', SIDES], 6: ['Who scores first?', GOALS], 25: ['Who scores last?', GOALS], 7: ['Which two are possible?', 'double'],
-  8: ['3 goals or more?', YES_NO], 9: ['2 goals or more before half-time?', YES_NO], 10: ['2 goals or more after half-time?', YES_NO], 11: ['9 corners or more?', YES_NO], 12: ['10 corners or more?', YES_NO],
-  13: ['Who gets more corners?', SIDES], 14: ['Who wins?', TWO], 15: ['Will there be overtime?', YES_NO], 16: ['Is the sum of all points odd or even?', 'parity'], 17: ['Who wins, and is the sum odd or even?', 'both'],
-  18: ['Who wins the first set?', TWO], 19: ['Who wins the second set?', TWO], 20: ['Who wins the third set?', TWO], 21: ['Who wins the fourth set?', TWO], 22: ['Who wins the fifth set?', TWO],
-  23: ['Does the first player win a set?', YES_NO], 24: ['Does the second player win a set?', YES_NO],
+  2: YES_NO, 3: SIDES, 4: SIDES, 6: GOALS, 25: GOALS, 7: 'double', 8: YES_NO, 9: YES_NO, 10: YES_NO, 11: YES_NO, 12: YES_NO, 13: SIDES, 14: TWO, 15: YES_NO,
+  16: 'parity', 17: 'both', 18: TWO, 19: TWO, 20: TWO, 21: TWO, 22: TWO, 23: YES_NO, 24: YES_NO,
 };
+/** Markets that ask what another asks. @type {Record<number, number>} */
+const ASKED_AS = { 14: 3 };
 
 /** @param {PickEvent} event */
 export function isScore(event) {
   return event.market_type_id === SCORE;
 }
 
-/** @param {PickEvent} event */
-export function questionOf(event) {
-  return event.event_meta.custom_question || MARKETS[event.market_type_id]?.[0] || event.event_meta.event_name || '';
+/** The operator's own question, else that of the market in the player's language. @param {PickEvent} event @param {import('../widgets/i18n.js').Translate} t */
+export function questionOf({ market_type_id: market, event_meta: { custom_question, event_name } }, t) {
+  return custom_question || (MARKETS[market] ? t(`game.ask_${ASKED_AS[market] ?? market}`) : event_name || '');
 }
 
 /**
@@ -44,7 +43,7 @@ export function optionsOf(event, t) {
   const values = /** @type {Record<string, string[]>} */ ({
     [SIDES]: ['1', 'x', '2'], [TWO]: ['1', '2'], [GOALS]: ['1', 'x', '2'], [YES_NO]: ['yes', 'no'], parity: ['odd', 'even'], double: ['1/x', '1/2', 'x/2'], both: ['1/odd', '1/even', '2/odd', '2/even'],
   });
-  const kind = MARKETS[event.market_type_id]?.[1];
+  const kind = MARKETS[event.market_type_id];
   if (kind === GOALS) texts.x = t('game.nobody');
   return (values[kind] ?? []).map((value) => ({ value, text: value.split('/').map((part) => texts[part]).join(' · ') }));
 }
@@ -75,5 +74,17 @@ export function selectionsOf(events, picks) {
     const pick = picks.get(event.gp_event_id);
     const whole = pick && (isScore(event) ? Number.isInteger(pick.team1_user_selection) && Number.isInteger(pick.team2_user_selection) : pick.user_selection);
     return whole ? [{ gp_event_id: event.gp_event_id, ...pick }] : [];
+  });
+}
+
+/**
+ * @param {PickEvent[]} events as the server has them
+ * @param {Record<string, any>[]} selections as they were handed in
+ * @returns {boolean} whether the server has all of them: one that came too late is not there
+ */
+export function keeps(events, selections) {
+  return selections.every(({ gp_event_id, ...pick }) => {
+    const event = events.find((each) => each.gp_event_id === gp_event_id) ?? {};
+    return Object.entries(pick).every(([field, value]) => event[field] === value);
   });
 }

@@ -1,7 +1,7 @@
 /** Prediction rounds: guess scores or answer questions, change them until the round closes. */
 
 import { fill, h, setProp } from '../widgets/dom.js';
-import { canChange, isOpen, isScore, optionsOf, questionOf, selectionsOf } from './pick_answers.js';
+import { canChange, isOpen, isScore, keeps, optionsOf, questionOf, selectionsOf } from './pick_answers.js';
 
 /** @typedef {import('./game.js').Tools} Tools */
 /** @typedef {import('./pick_answers.js').PickEvent} PickEvent */
@@ -11,6 +11,14 @@ const RESULTS = /** @type {Record<number, string>} */ ({ 2: 'lost', 3: 'part', 4
 
 /** @type {import('../widgets/i18n.js').Texts} */
 export const TEXTS = {
+  'game.ask_2': 'Will there be a red card?', 'game.ask_3': 'Who wins?', 'game.ask_4': 'Who leads at half-time?', 'game.ask_6': 'Who scores first?',
+  'game.ask_25': 'Who scores last?', 'game.ask_7': 'Which two are possible?', 'game.ask_8': '3 goals or more?',
+  'game.ask_9': '2 goals or more before half-time?', 'game.ask_10': '2 goals or more after half-time?', 'game.ask_11': '9 corners or more?',
+  'game.ask_12': '10 corners or more?', 'game.ask_13': 'Who gets more corners?', 'game.ask_15': 'Will there be overtime?',
+  'game.ask_16': 'Is the sum of all points odd or even?', 'game.ask_17': 'Who wins, and is the sum odd or even?',
+  'game.ask_18': 'Who wins the first set?', 'game.ask_19': 'Who wins the second set?', 'game.ask_20': 'Who wins the third set?',
+  'game.ask_21': 'Who wins the fourth set?', 'game.ask_22': 'Who wins the fifth set?', 'game.ask_23': 'Does the first player win a set?',
+  'game.ask_24': 'Does the second player win a set?',
   'game.submit': 'Submit', 'game.update': 'Update', 'game.rounds_none': 'No round is open. The next one will be here.',
   'game.until': 'Open until {time}', 'game.closed': 'No more changes',
   'game.saved': 'Your picks are in. You may change them until the round closes.', 'game.points_here': '{count} points',
@@ -19,11 +27,12 @@ export const TEXTS = {
 };
 
 const STYLES = `
-.board:has(.round){place-items:start stretch;color:var(--ink);background:var(--canvas);padding:4px 0 0}
+.board:has(.round){place-items:start stretch;color:var(--ink);background:var(--canvas);padding:4px 0 0;border-radius:0}
 .round{display:grid;gap:12px;inline-size:100%;max-inline-size:640px;margin-inline:auto}
-.round header{display:grid;gap:2px}
+.about{display:grid;gap:2px}
+.banner{inline-size:100%;block-size:auto;border-radius:var(--radius-card)}
 .round h3{font-size:var(--text-l);font-weight:800}
-.round header p,.fact{font-size:var(--text-s);font-weight:600;color:var(--ink-soft)}
+.about p,.fact{font-size:var(--text-s);font-weight:600;color:var(--ink-soft)}
 .event{display:grid;gap:12px;padding:16px;border:0;margin:0;min-inline-size:0;border-radius:var(--radius-card);background:var(--surface);box-shadow:var(--shadow)}
 .event legend{float:inline-start;inline-size:100%;font-weight:800;padding:0}
 .teams{display:grid;gap:8px}
@@ -45,6 +54,7 @@ const STYLES = `
 /** @param {Tools} tools @returns {import('./game.js').Face} */
 export function createFace(tools) {
   const { host, t } = tools;
+  const ui = tools.template().saw_template_ui_definition ?? {};
   const element = h('div.round', { 'aria-busy': 'true' }, h('div.skeleton.event'), h('div.skeleton.event'));
   /** @type {Map<number, Record<string, any>>} */
   const picks = new Map();
@@ -66,11 +76,12 @@ export function createFace(tools) {
       return tools.control(null);
     }
     for (const event of round.events) if (event.user_placed_bet) picks.set(event.gp_event_id, chosenIn(event));
-    const open = isOpen(round, Date.now());
+    const open = isOpen(round, Date.now()) && round.events.some((/** @type {PickEvent} */ event) => canChange(event, Date.now()));
     const time = new Intl.DateTimeFormat(tools.language, { dateStyle: 'medium', timeStyle: 'short' }).format(round.last_bet_date);
     const { round_description: description } = round.public_meta ?? {};
-    fill(element, h('header', null, h('h3', null, round.round_name), h('p', null, open ? t('game.until', { time }) : t('game.closed')), description && h('p', null, description)),
-      round.events.map((/** @type {PickEvent} */ event) => eventCard(event, { t, picks, open: open && canChange(event, Date.now()) })));
+    const banner = (matchMedia('(max-width: 759px)').matches && ui.matchx_banner_mobile) || ui.matchx_banner;
+    fill(element, banner && h('img.banner', { src: banner, alt: '' }), h('div.about', null, h('h3', null, round.round_name), h('p', null, open ? t('game.until', { time }) : t('game.closed')), description && h('p', null, description)),
+      round.events.map((/** @type {PickEvent} */ event) => eventCard(event, { t, picks, open: open && !host.readOnly && canChange(event, Date.now()) })));
     tools.control(open ? { key: round.user_placed_bet ? 'game.update' : 'game.submit', paid: round.user_placed_bet, press: submit } : null);
   }
 
@@ -80,8 +91,14 @@ export function createFace(tools) {
     if (!events.length) return tools.tell(t('game.pick_all'), { problem: true });
     const answer = await Promise.resolve(host.submit?.({ round_id: round.round_id, events })).catch(() => null);
     if (!answer || (answer.errCode && answer.errCode !== NOTHING_CHANGED)) return tools.refused(answer?.errCode ?? -1);
-    if (answer.data?.events) show({ ...answer.data, user_placed_bet: true });
+    const kept = !answer.errCode || keeps(answer.data?.events ?? [], events);
+    if (answer.data?.events) show({ ...answer.data, user_placed_bet: kept || answer.data.user_placed_bet });
+    if (!kept) return tools.tell(t('game.closed'), { problem: true });
     tools.tell(t('game.saved'));
+    const handed = { ...round, ...answer.data };
+    if (ui.ask_for_username || handed.final_screen_message || handed.final_screen_image_desktop || handed.final_screen_image_mobile) {
+      import('./pick_after.js').then(({ afterSubmit }) => afterSubmit(tools, handed)).catch(() => {});
+    }
   }
 
   return { element, styles: STYLES, form: true, play: async () => {} };
@@ -104,7 +121,7 @@ function eventCard(event, form) {
   const body = isScore(event) ? scorePicker(event, form) : optionPicker(event, form);
   const points = event.resolution_score ?? 0;
   const teams = event.event_meta.team1_name && `${event.event_meta.team1_name} – ${event.event_meta.team2_name}`;
-  return h(`fieldset.event${result ? `.${result}` : ''}`, null, h('legend', null, isScore(event) ? event.event_meta.event_name || teams : questionOf(event)),
+  return h(`fieldset.event${result ? `.${result}` : ''}`, null, h('legend', null, isScore(event) ? event.event_meta.event_name || teams : questionOf(event, t)),
     !isScore(event) && teams && h('p.fact', null, teams), body, result && h('span.tag', null, t('game.points_here', { count: points })));
 }
 
@@ -137,7 +154,7 @@ function scorePicker(event, { t, picks, open }) {
 function optionPicker(event, { t, picks, open }) {
   const options = optionsOf(event, t);
   const buttons = options.map(({ value, text }) => h('button', { type: 'button', role: 'radio', 'aria-disabled': open ? null : 'true', onclick: () => choose(value) }, text));
-  const group = h('div.options', { role: 'radiogroup', 'aria-label': questionOf(event), onkeydown: onKey }, buttons);
+  const group = h('div.options', { role: 'radiogroup', 'aria-label': questionOf(event, t), onkeydown: onKey }, buttons);
   let chosen = event.user_selection ?? '';
   mark();
 

@@ -1,6 +1,7 @@
 /** Plinko: the ball goes from peg to peg into the slot that was drawn. */
 
 import { h, s } from '../widgets/dom.js';
+import { prizeArt } from './art.js';
 import { bounces, places, slotsOf } from './plinko_path.js';
 
 /** @typedef {import('./game.js').Tools} Tools */
@@ -45,6 +46,7 @@ export function createFace(tools) {
       const slot = own[Math.floor(random() * own.length)];
       const rows = slots.length - 1;
       const frames = fall(places(bounces(slot, slots.length, random)), rows, random);
+      tools.sound('ticks', { times: Array.from({ length: rows + 1 }, (_, row) => (row + 1) * HOP_MS) });
       await motion.animate(view.ball, frames, { duration: HOP_MS * (rows + 2) });
       const cup = view.cups[slot];
       await motion.animate(cup, [{ transform: 'none' }, { transform: 'translateY(7px) scale(1.06)' }, { transform: 'translateY(-9px) scale(1.1)' }, { transform: 'scale(1.06)' }], { duration: 480, easing: 'ease-out' });
@@ -99,7 +101,7 @@ function draw(slots, tools) {
  */
 function cup(prize, { x, y, colour }, tools) {
   const inner = STEP - 6;
-  const art = tools.prizeArt(prize, 30);
+  const art = prizeArt(prize, 30);
   const picture = art.tagName === 'svg' ? art : s('image', { href: prize.icon, width: 30, height: 30 });
   picture.setAttribute('x', String(x + STEP / 2 - 15));
   picture.setAttribute('y', String(y + 21));

@@ -4,7 +4,7 @@
  * Invariant: pure; the slot is given, and the bounces always end in it.
  */
 
-import { shuffled } from './seed.js';
+import { shuffled } from './shuffle.js';
 
 /** @typedef {Record<string, any>} Prize */
 

@@ -28,6 +28,7 @@ export function createFace(tools) {
     element,
     styles: STYLES,
     async play() {
+      tools.sound('flip');
       motion.animate(sway, [-9, 8, -6, 4, -2, 0].map((turn) => ({ transform: `rotate(${turn}deg)` })), { duration: 1500, easing: 'ease-in-out' });
       await motion.animate(svg, [{ transform: 'translateY(-130%)' }, { transform: 'none' }], { duration: 1500, easing: 'cubic-bezier(.3,.6,.4,1)' });
       motion.animate(canopy, [{ transform: 'none', opacity: 1 }, { transform: 'translate(60px,40px) rotate(24deg) scale(.8,.4)', opacity: 0 }], { duration: 500, easing: 'ease-in' });

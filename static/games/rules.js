@@ -1,5 +1,5 @@
 /**
- * What a game says about itself, read from its template: price, attempts, prizes, and why something did not work.
+ * What a game says about itself, read from its template: price, attempts and prizes.
  *
  * Invariant: pure functions; the clock is given.
  */
@@ -9,7 +9,6 @@
 
 const CURRENCIES = ['points', 'gems', 'diamonds'];
 const NO_PRIZE = 'no-prize';
-const MAX_COUNTED = 1e9;
 
 /** @param {Prize} prize */
 export function isWin(prize) {
@@ -29,15 +28,29 @@ export function priceOf(template) {
 /**
  * @param {Template} template
  * @param {number} now epoch ms
- * @returns {{ ready: boolean, why?: 'spins' | 'wait' | 'over' | 'early', until?: number }} `until` is epoch ms
+ * @param {(currency: string) => number | undefined} [balance] what the player has of a currency, where that is known
+ * @returns {{ ready: boolean, why?: 'spins' | 'wait' | 'over' | 'early' | 'stock' | 'points' | 'gems' | 'diamonds', until?: number }}
+ *   `until` is epoch ms
  */
-export function standing(template, now) {
+export function standing(template, now, balance) {
   const { activeFromDate: from, activeTillDate: till, next_available_spin_ts: next } = template;
   if (from > now) return { ready: false, why: 'early', until: from };
   if (till && till < now) return { ready: false, why: 'over' };
   if (next > now) return { ready: false, why: 'wait', until: next };
-  if (priceOf(template).currency === 'spins' && !(template.spin_count > 0)) return { ready: false, why: 'spins' };
-  return { ready: true };
+  if (isSoldOut(template)) return { ready: false, why: 'stock' };
+  const { currency, amount } = priceOf(template);
+  if (currency === 'spins' && !(template.spin_count > 0)) return { ready: false, why: 'spins' };
+  const short = CURRENCIES.includes(currency) && Number(balance?.(currency)) < amount;
+  return short ? { ready: false, why: /** @type {'points'} */ (currency) } : { ready: true };
+}
+
+/**
+ * Whether nothing can be drawn any more, as far as the operator lets pages see the stocks.
+ *
+ * @param {Template} template
+ */
+function isSoldOut({ prizes = [] }) {
+  return prizes.length > 0 && prizes.every((/** @type {Prize} */ prize) => prize.pool === 0 && !prize.is_surcharge);
 }
 
 /**
@@ -60,35 +73,6 @@ export function withJackpot(text, amount) {
   return String(text ?? '').replace(/\{\{\s*jackpot\s*\}\}/gi, amount);
 }
 
-/**
- * The number in a prize's name, which is the hero of the win moment.
- *
- * @param {string} name
- * @returns {{ before: string, value: number, after: string } | null} null where there is none that could be counted up
- */
-export function numberIn(name) {
-  const match = /^(\D*?)(\d{1,3}(?:([.,\u00a0\u202f ])\d{3})(?:\3\d{3})*|\d+)(?![.,]?\d)(.*)$/s.exec(name);
-  if (!match) return null;
-  const value = Number(match[2].replace(/\D/g, ''));
-  return value > 1 && value <= MAX_COUNTED ? { before: match[1], value, after: match[4] } : null;
-}
-
-/** Code of a refused attempt → what to say; other codes say that the server did not answer as it should. */
-const REFUSALS = /** @type {Record<number, string>} */ ({
-  40001: 'spins', 40002: 'stock', 40003: 'points', 40004: 'limit', 40007: 'over', 40009: 'segment', 40011: 'gems', 40012: 'diamonds', [-40001]: 'visitor',
-});
-
-/**
- * @param {Template} template
- * @param {number} code
- * @returns {{ key: string, text?: string }} the operator's own words where the template has some
- */
-export function refusal(template, code) {
-  const name = REFUSALS[code] ?? 'failed';
-  const own = name === 'limit' ? template.over_limit_message : ['spins', 'points', 'gems', 'diamonds'].includes(name) && template.no_attempts_message;
-  return { key: `game.no_${name}`, text: own || undefined };
-}
-
 /** @typedef {'silent' | 'quick' | 'full' | 'explicit'} Showing */
 
 /**
@@ -100,18 +84,4 @@ export function showingOf(prize) {
   if (type.startsWith('explicit') || type === '4') return 'explicit';
   if (type.startsWith('quick') || type === '2') return 'quick';
   return type === 'silent' || type === '1' ? 'silent' : 'full';
-}
-
-/**
- * @param {Prize} prize
- * @returns {{ link: string, title: string }[]} the further buttons of the win
- */
-export function furtherActions(prize) {
-  const pairs = [[prize.second_btn, prize.second_btn_action_title], [prize.acknowledge_dp_additional, prize.acknowledge_action_title_additional]];
-  return pairs.filter(([link, title]) => link && title).map(([link, title]) => ({ link, title }));
-}
-
-/** @param {string | undefined} link */
-export function staysHere(link) {
-  return !link || /^dp:(ok|submit)?$/i.test(link);
 }

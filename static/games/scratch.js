@@ -1,7 +1,7 @@
 /** The scratch card: rub the foil off, or press Reveal. */
 
 import { h } from '../widgets/dom.js';
-import { isWin } from './rules.js';
+import { prizeArt } from './art.js';
 import { cardOf, CELLS, createCoverage } from './scratch_card.js';
 
 /** @typedef {import('./game.js').Tools} Tools */
@@ -35,7 +35,8 @@ export function createFace(tools) {
   const ticket = h('div.ticket', null, cells);
   const element = h('div.card-outer', null, ticket, h('p.hint', null, t('game.scratch_hint')));
   let foil = addFoil();
-  requestAnimationFrame(() => paint(foil));
+  const cover = pictureOf(tools.template().saw_template_ui_definition?.scratch_cover, () => paint(foil, cover));
+  requestAnimationFrame(() => paint(foil, cover));
 
   function addFoil() {
     const canvas = /** @type {HTMLCanvasElement} */ (h('canvas', { 'aria-hidden': 'true' }));
@@ -49,15 +50,17 @@ export function createFace(tools) {
     styles: STYLES,
     verb: 'game.scratch',
     async play({ prize, random }) {
-      const drawn = cardOf(tools.template().prizes, { prize, win: isWin(prize) }, random);
+      const drawn = cardOf(tools.template().prizes, { prize, win: tools.isWin(prize) }, random);
       foil.remove();
       foil = addFoil();
-      paint(foil);
-      cells.replaceChildren(...drawn.map((each) => h('li', null, tools.prizeArt(each, 44), h('span', null, each.name))));
+      paint(foil, cover);
+      tools.sound('press');
+      cells.replaceChildren(...drawn.map((each) => h('li', null, prizeArt(each, 44), h('span', null, each.name))));
       if (!motion.reduced) await Promise.race([motion.byHand((done) => rub(foil, () => done(undefined))), tools.offer('game.reveal')]);
+      tools.sound('reveal');
       await motion.animate(foil, [{ opacity: 1 }, { opacity: 0 }], { duration: 340 });
       foil.remove();
-      const alike = [...cells.children].filter((_, index) => isWin(prize) && drawn[index].id === prize.id);
+      const alike = [...cells.children].filter((_, index) => tools.isWin(prize) && drawn[index].id === prize.id);
       alike.forEach((each, index) => {
         each.classList.add('match');
         motion.animate(/** @type {Element} */ (each.firstElementChild), [{ transform: 'none' }, { transform: 'scale(1.35) rotate(-6deg)' }, { transform: 'none' }], { duration: 460, delay: index * 110 });
@@ -67,8 +70,13 @@ export function createFace(tools) {
   };
 }
 
-/** @param {HTMLCanvasElement} canvas */
-function paint(canvas) {
+/** @param {string | undefined} source an operator's picture @param {() => void} onload */
+function pictureOf(source, onload) {
+  return source ? Object.assign(new Image(), { onload, src: source }) : undefined;
+}
+
+/** @param {HTMLCanvasElement} canvas @param {HTMLImageElement} [cover] in the place of the foil, once it is here */
+function paint(canvas, cover) {
   const { clientWidth: width, clientHeight: height } = canvas;
   const context = canvas.getContext('2d');
   if (!context || !width) return;
@@ -76,6 +84,7 @@ function paint(canvas) {
   canvas.width = width * scale;
   canvas.height = height * scale;
   context.scale(scale, scale);
+  if (cover?.naturalWidth) return context.drawImage(cover, 0, 0, width, height);
   const size = width / 6;
   for (let row = 0; row * size < height; row++) {
     for (let column = 0; column < 6; column++) drawFacet(context, { x: column * size, y: row * size, size, colours: FOIL[(row + column) % 2] });

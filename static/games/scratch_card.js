@@ -4,7 +4,7 @@
  * Invariant: pure; three alike lie there exactly when the prize is a win, and it is always that prize.
  */
 
-import { shuffled } from './seed.js';
+import { shuffled } from './shuffle.js';
 
 /** @typedef {Record<string, any>} Prize */
 

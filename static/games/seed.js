@@ -20,18 +20,3 @@ export function seededRandom(seed) {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
   };
 }
-
-/**
- * @template T
- * @param {readonly T[]} list
- * @param {Random} random
- * @returns {T[]} the same members in another order
- */
-export function shuffled(list, random) {
-  const copy = [...list];
-  for (let i = copy.length - 1; i > 0; i--) {
-    const other = Math.floor(random() * (i + 1));
-    [copy[i], copy[other]] = [copy[other], copy[i]];
-  }
-  return copy;
-}

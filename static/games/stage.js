@@ -5,11 +5,10 @@
  */
 
 import { BASE_STYLES } from '../widgets/base_styles.js';
-import { fill, h, mountShadow, s, setProp } from '../widgets/dom.js';
+import { fill, h, lockScroll, mountShadow, s, setProp } from '../widgets/dom.js';
 import { coin, diamond, gem } from '../widgets/drawing.js';
-import { skinStyles } from '../widgets/tokens.js';
-import { prizeArt, shape } from './art.js';
-import { isWin, priceOf } from './rules.js';
+import { skinSheet } from '../widgets/skin.js';
+import { priceOf } from './rules.js';
 import { STAGE_STYLES } from './styles.js';
 
 /** @typedef {import('../widgets/i18n.js').Translate} Translate */
@@ -19,7 +18,7 @@ import { STAGE_STYLES } from './styles.js';
  * @property {HTMLElement} [mount] where it goes in the page; without it a dialog opens
  * @property {string} language
  * @property {'ltr' | 'rtl'} direction
- * @property {string} [skin]
+ * @property {import('../widgets/skin.js').Wearer} wearer of the skin
  * @property {Translate} t
  * @property {(value: number) => string} number
  * @property {boolean} bare without pot and prizes, for what was won already
@@ -27,13 +26,16 @@ import { STAGE_STYLES } from './styles.js';
  * @property {() => boolean} onEscape true when Escape meant something else than closing
  */
 
+/** What may be worn over the stage's own styles; the later ones win. */
+const LAYERS = ['moment', 'details', 'face', 'operator'];
 const CURRENCY_ART = /** @type {Record<string, typeof coin>} */ ({ points: coin, gems: gem, diamonds: diamond });
 
 /** @param {StageOptions} options */
 export function createStage(options) {
   const { t, mount } = options;
   const host = h(mount ? 'div' : 'div.over', { 'data-plaudit': 'game', lang: options.language, dir: options.direction });
-  const root = mountShadow(host, [skinStyles(options.skin), BASE_STYLES, STAGE_STYLES, '']);
+  const own = [skinSheet(options.wearer), BASE_STYLES, STAGE_STYLES];
+  const root = mountShadow(host, [...own, ...LAYERS.map(() => '')]);
   const parts = createParts(t, mount ? undefined : options.onClose);
   const frame = h(`${mount ? 'section' : 'dialog'}.game${options.bare ? '.bare' : ''}`, { 'aria-labelledby': 'title', onkeydown: onKey, oncancel: onCancel },
     parts.head, h('div.body', null, parts.board, parts.more), parts.controls, parts.live);
@@ -45,6 +47,8 @@ export function createStage(options) {
   frame.addEventListener('close', () => options.onClose());
   let press = () => /** @type {unknown} */ (undefined);
   parts.main.addEventListener('click', () => press());
+  let pressSecond = press;
+  parts.second.addEventListener('click', () => pressSecond());
 
   function onKey(/** @type {KeyboardEvent} */ event) {
     if (event.key !== 'Escape') return;
@@ -64,9 +68,9 @@ export function createStage(options) {
   }
 
   return {
-    root, frame, board: parts.board,
-    /** @param {string} css */
-    dress: (css) => root.restyle(3, css),
+    root, frame, board: parts.board, tools: parts.tools, more: parts.more,
+    /** @param {'moment' | 'details' | 'face' | 'operator'} layer @param {string} css */
+    wear: (layer, css) => root.restyle(own.length + LAYERS.indexOf(layer), css),
     /** @param {Record<string, any>} template */
     show: (template) => showTemplate(parts, template, options),
     /** @param {...import('../widgets/dom.js').Child} children */
@@ -82,14 +86,20 @@ export function createStage(options) {
       setProp(parts.main, 'aria-disabled', button.disabled ? 'true' : null);
       fill(parts.main, button.label, button.price && priceTag(button.price, options));
     },
+    /** What can be done instead. @param {{ label: string, press: () => unknown } | null} button null hides it */
+    setSecond(button) {
+      parts.second.hidden = !button;
+      if (button) pressSecond = button.press;
+      fill(parts.second, button?.label);
+    },
     focusMain: () => (parts.main.hidden ? /** @type {HTMLElement | null} */ (parts.face.querySelector('button:not([aria-disabled=true])')) : parts.main)?.focus({ preventScroll: true }),
 
     /**
      * @param {string} text
-     * @param {{ problem?: boolean, price?: Record<string, any> }} [kind] with a price, it stands for the main button
+     * @param {{ problem?: boolean, price?: Record<string, any>, wait?: boolean }} [kind] with a price, it stands for the main button
      */
-    note(text, { problem = false, price } = {}) {
-      parts.note.className = problem ? 'note problem' : price ? 'note invite' : 'note';
+    note(text, { problem = false, price, wait = false } = {}) {
+      parts.note.className = problem ? 'note problem' : price ? 'note invite' : wait ? 'note wait' : 'note';
       fill(parts.note, text, price && priceTag(price, options));
     },
     /** @param {string} text */
@@ -127,27 +137,21 @@ function createParts(t, onClose) {
   const title = h('h2', { id: 'title' });
   const description = h('p');
   const main = h('button.button.big', { type: 'button', hidden: true, autofocus: true });
+  const second = h('button.button.quiet', { type: 'button', hidden: true });
   const note = h('p.note');
+  const tools = h('div.tools');
   const cross = s('svg', { viewBox: '0 0 24 24', width: 22, height: 22, 'aria-hidden': 'true' },
     s('path', { d: 'M6 6l12 12M18 6L6 18', stroke: 'currentColor', 'stroke-width': 2.6, 'stroke-linecap': 'round' }));
   return {
-    face, pot, title, description, main, note,
-    head: h('header.head', null, h('div.grow', null, title, description), onClose && h('button.close', { type: 'button', 'aria-label': t('game.close'), onclick: onClose }, cross)),
+    face, pot, title, description, main, second, note, tools,
+    head: h('div.head', null, h('div.grow', null, title, description), tools, onClose && h('button.close', { type: 'button', 'aria-label': t('game.close'), onclick: onClose }, cross)),
     board: h('div.board', null, h('div.face', null, pot, face)),
     more: h('div.more'),
-    controls: h('div.controls', null, main, note),
+    controls: h('div.controls', null, main, note, second),
     live: h('p.visually-hidden', { role: 'status' }),
     over: /** @type {Element | null} */ (null),
     quick: /** @type {Element | null} */ (null),
   };
-}
-
-/** @returns {() => void} */
-function lockScroll() {
-  const { style } = document.documentElement;
-  const before = style.getPropertyValue('overflow');
-  style.setProperty('overflow', 'hidden');
-  return () => style.setProperty('overflow', before);
 }
 
 /**
@@ -159,22 +163,7 @@ function showTemplate(parts, template, { t, number, bare }) {
   fill(parts.title, template.name);
   fill(parts.description, template.description);
   parts.pot.hidden = bare || !template.jackpot_current;
-  fill(parts.pot, shape('crown', 30), t('game.jackpot'), h('b', null, number(template.jackpot_current || 0)), template.jackpot_symbol);
-  const prizes = template.prizes.filter((/** @type {Record<string, any>} */ prize) => isWin(prize));
-  if (!prizes.length || bare) return fill(parts.more);
-  fill(parts.more, h('h3', null, t('game.prizes')), h('ul.prizes', null, prizes.map((/** @type {Record<string, any>} */ prize) => prizeRow(prize, t))));
-}
-
-/**
- * @param {Record<string, any>} prize
- * @param {Translate} t
- */
-function prizeRow(prize, t) {
-  const hidden = prize.hide_prize_till_won;
-  const gone = prize.pool === 0 && !prize.is_surcharge;
-  const stock = gone ? prize.out_of_stock_message || t('game.sold_out') : prize.pool_initial && prize.pool ? t('game.left', { count: prize.pool }) : '';
-  const art = hidden ? shape('gift', 36) : prizeArt(prize, 36);
-  return h(gone ? 'li.gone' : 'li', null, art, h('span', null, hidden ? t('game.surprise') : prize.name, stock && h('small', null, stock)));
+  fill(parts.pot, coin({ size: 26 }), t('game.jackpot'), h('b', null, number(template.jackpot_current || 0)), template.jackpot_symbol);
 }
 
 /**
@@ -184,6 +173,6 @@ function prizeRow(prize, t) {
 function priceTag(template, { t, number }) {
   const { currency, amount } = priceOf(template);
   const art = CURRENCY_ART[currency];
-  if (art) return h('span.price', null, art({ size: 20 }), h('span', null, t(`game.${currency}`, { amount: number(amount) })));
+  if (art) return h('span.price', null, art({ size: 20 }), h('span', null, t(`game.${currency}`, { count: amount, amount: number(amount) })));
   return h('span.price.plain', null, currency === 'spins' ? t('game.spins', { count: template.spin_count ?? 0 }) : t('game.free'));
 }

@@ -5,7 +5,7 @@
  */
 
 export const STAGE_STYLES = `
-:host(.over){position:fixed;inset:0 0 auto;block-size:0;z-index:2147483000}
+:host(.over){position:fixed!important;inset:0 0 auto!important;block-size:0!important;z-index:2147483000!important}
 .game{position:relative;display:grid;grid-template:"head" auto "body" minmax(0,1fr) "controls" auto / minmax(0,1fr);inline-size:100%;margin:0;padding:0;border:0;overflow:hidden;background:var(--canvas);color:inherit}
 dialog.game{position:fixed;inset:0;block-size:100dvh;max-inline-size:none;max-block-size:none}
 dialog.game:not([open]){display:none}
@@ -14,7 +14,7 @@ section.game{border-radius:var(--radius-card)}
 .head{grid-area:head;display:flex;align-items:center;gap:var(--space-3);padding:max(14px,env(safe-area-inset-top)) 16px 12px 20px}
 .head h2{font-size:var(--text-xl);letter-spacing:-.02em;overflow-wrap:anywhere}
 .head p{font-size:var(--text-s);font-weight:600;color:var(--ink-soft);display:-webkit-box;-webkit-line-clamp:2;-webkit-box-orient:vertical;overflow:hidden}
-.close{inline-size:44px;block-size:44px;border-radius:50%;display:grid;place-items:center;background:var(--surface);box-shadow:var(--shadow);flex:none}
+.close,.tools button{inline-size:44px;block-size:44px;border-radius:50%;display:grid;place-items:center;background:var(--surface);box-shadow:var(--shadow);flex:none}
 .body{grid-area:body;overflow:hidden auto;overscroll-behavior:contain;padding:0 16px 16px;display:flex;flex-direction:column;gap:20px}
 .board{position:relative;display:grid;place-items:center;min-block-size:min(400px,58dvh);flex:1 0 auto;padding:22px 14px;border-radius:26px;overflow:hidden;color:var(--on-hero);isolation:isolate;
   background:linear-gradient(115deg,transparent 57%,var(--hero-facet) 57.1% 78%,var(--hero-facet-2) 78.1%) var(--hero)}
@@ -22,41 +22,21 @@ section.game{border-radius:var(--radius-card)}
 .pot{display:flex;align-items:center;gap:8px;padding:5px 16px 5px 8px;border-radius:99px;background:var(--surface);color:var(--ink);font-weight:700;font-size:var(--text-s);margin-block-end:14px;justify-self:center}
 .pot b{font-size:var(--text-l);font-weight:800;font-variant-numeric:tabular-nums}
 .more:empty{display:none}
-.more h3{font-size:var(--text-m);font-weight:800;margin-block-end:10px}
-.prizes{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,148px),1fr));gap:8px}
-.prizes li{display:flex;align-items:center;gap:10px;min-block-size:56px;padding:8px 12px;background:var(--surface);border-radius:16px;font-weight:700;font-size:var(--text-s);line-height:1.25;overflow-wrap:anywhere;transition:transform var(--medium) var(--ease)}
-.prizes small{display:block;font-size:var(--text-xs);font-weight:600;color:var(--ink-soft)}
-.prizes .gone{opacity:.62}
-.fair{display:inline-flex;align-items:center;min-block-size:44px;color:inherit;font-weight:700;font-size:var(--text-s);text-underline-offset:3px}
 .controls{grid-area:controls;display:grid;gap:8px;justify-items:stretch;padding:12px 16px max(14px,env(safe-area-inset-bottom));background:var(--surface);box-shadow:0 -12px 28px -20px rgb(19 27 51 / .35);z-index:1}
+.game[data-locked] .face{filter:saturate(.2)}
 .note{text-align:center;font-weight:700;font-size:var(--text-s);color:var(--ink-soft);min-block-size:20px;font-variant-numeric:tabular-nums}
 .note:empty{display:none}
 .note.invite{display:flex;align-items:center;justify-content:center;gap:10px;min-block-size:56px;font-size:1.0625rem;font-weight:800;color:var(--ink)}
-.note .price{background:var(--brand-soft);color:var(--on-brand-soft)}
+.note.wait{font-size:1.0625rem;font-weight:800;color:var(--ink);padding-block:8px}
+.tools{display:flex;gap:8px;min-inline-size:44px;justify-content:flex-end}
+.note .price{background:var(--brand-soft);color:var(--on-brand-soft);box-shadow:none}
 .note.problem{color:var(--on-alert-soft);background:var(--alert-soft);border-radius:12px;padding:8px 12px}
 .button.big{min-block-size:56px;border-radius:18px;font-size:1.0625rem;inline-size:100%}
 .button:active{transform:translateY(var(--press))}
 .button[aria-disabled=true]{background:var(--line);color:var(--ink-soft);box-shadow:0 var(--press) 0 var(--sunken);cursor:default}
-.price{display:inline-flex;align-items:center;gap:6px;background:rgb(255 255 255 / .18);border-radius:99px;padding:4px 12px 4px 6px;font-size:var(--text-s);font-variant-numeric:tabular-nums}
+.price{display:inline-flex;align-items:center;gap:6px;box-shadow:inset 0 0 0 1.5px color-mix(in srgb,currentColor 42%,transparent);border-radius:99px;padding:4px 12px 4px 6px;font-size:var(--text-s);font-variant-numeric:tabular-nums}
 .price.plain{padding-inline:12px}
-.quick{position:absolute;inset:14px 14px auto;z-index:2;display:flex;align-items:center;gap:12px;padding:12px 16px;border-radius:18px;background:var(--surface);color:var(--ink);box-shadow:var(--shadow-lift);animation:arrive var(--medium) var(--ease)}
-.quick b,.quick span{display:block}
-.quick span{font-size:var(--text-s);font-weight:600;color:var(--ink-soft)}
-.moment{position:absolute;inset:0;z-index:4;display:grid;align-content:safe center;justify-items:center;gap:10px;padding:32px 24px max(24px,env(safe-area-inset-bottom));text-align:center;overflow:hidden auto;background:var(--hero);color:var(--on-hero)}
-.moment canvas{position:absolute;inset:0;inline-size:100%;block-size:100%;pointer-events:none;z-index:1}
-.medal{position:relative;display:grid;place-items:center;inline-size:224px;block-size:224px;max-block-size:34dvh;margin-block-end:6px}
-.medal>*{grid-area:1/1}
-.medal img,.medal svg{max-block-size:100%}
-.rays{inline-size:224px;block-size:224px}
-.moment h3{font-size:clamp(2rem,9cqi,3rem);line-height:1.08;font-weight:800;letter-spacing:-.025em;font-variant-numeric:tabular-nums;overflow-wrap:anywhere;max-inline-size:16ch}
-.moment p{max-inline-size:36ch;font-weight:600;opacity:.86}
-.moment .actions{display:grid;gap:10px;inline-size:min(100%,360px);margin-block-start:18px}
-.moment .button.quiet{background:rgb(255 255 255 / .14);color:inherit}
-.moment .problem{color:var(--on-alert-soft);background:var(--alert-soft);border-radius:12px;padding:8px 12px;opacity:1}
-.moment.calm{background:var(--canvas);color:var(--ink)}
-.moment.calm .medal{inline-size:132px;block-size:132px}
-.moment.calm .button.quiet{background:var(--brand-soft);color:var(--on-brand-soft)}
-.moment:not(.calm) :focus-visible,.board :focus-visible{outline-color:#fff}
+.board :focus-visible{outline-color:#fff}
 .state{display:grid;justify-items:center;gap:14px;text-align:center;padding:24px;max-inline-size:36ch;font-weight:700}
 .wait{inline-size:min(70%,260px);aspect-ratio:1;border-radius:50%;background:var(--hero-facet-2)}
 @container (min-width:760px){
@@ -68,10 +48,8 @@ section.game{border-radius:var(--radius-card)}
   section.game .board{min-block-size:560px}
   .head{padding:22px 20px 14px 24px;align-items:flex-start}
   .more{grid-area:more;overflow:auto;padding:6px 24px 20px}
-  .prizes{grid-template-columns:1fr}
   .controls{padding:16px 24px 22px}
-  .quick{inset:28px 32px auto}
 }
-@media (hover:hover){.close:hover{background:var(--sunken)}}
-@media (forced-colors:active){.game,.board,.prizes li,.quick,.moment,.controls,.pot,.close{border:1px solid CanvasText}.button{border:2px solid ButtonText}}
+@media (hover:hover){.head button:hover{background:var(--sunken)}}
+@media (forced-colors:active){.game,.board,.controls,.pot,.close{border:1px solid CanvasText}.button{border:2px solid ButtonText}}
 `;

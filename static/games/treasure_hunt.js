@@ -1,7 +1,6 @@
 /** The treasure hunt: a trail over an island, spot by spot, to the chest. */
 
 import { h, s, setVariable } from '../widgets/dom.js';
-import { isWin } from './rules.js';
 import { stepsOf, trailOf } from './hunt_trail.js';
 
 /** @typedef {import('./game.js').Tools} Tools */
@@ -77,6 +76,7 @@ export function createFace(tools) {
     view.trail.setAttribute('points', way.points.map((point) => point.join()).join(' '));
     const total = find.total === null ? t('game.step', { step: step + 1, steps: finds.length }) : tools.number(find.total);
     tally.replaceChildren(find.total === null ? '' : t('game.hunt_total'), h('b', null, total));
+    tools.sound('tick');
     tools.say(`${text}. ${total}`);
     await motion.animate(found, [{ transform: 'scale(.4)' }, { transform: 'scale(1.25)' }, { transform: 'none' }], { duration: 380, easing: 'ease-out' });
   }
@@ -98,7 +98,7 @@ export function createFace(tools) {
     styles: STYLES,
     verb: 'game.start',
     async play({ prize, random }) {
-      const finds = trailOf(isWin(prize) ? prize : {}, stepsOf(tools.template(), random), random);
+      const finds = trailOf(tools.isWin(prize) ? prize : {}, stepsOf(tools.template(), random), random);
       view = lay(finds.length);
       let revealed = false;
       tools.offer('game.reveal').then(() => {

@@ -1,6 +1,7 @@
 /** The wheel: one rotor that turns once, under a pointer that every edge bends. */
 
 import { h, s, setVariable } from '../widgets/dom.js';
+import { prizeArt } from './art.js';
 import { bezier, pointerBends, sectorsOf, stopAngle } from './wheel_angles.js';
 
 /** @typedef {import('./wheel_angles.js').Prize} Prize */
@@ -27,8 +28,9 @@ const STYLES = `
 .rotor{transform:rotate(var(--turn,0deg));transform-origin:200px 200px}
 .pointer{transform-origin:200px 2px}
 .wheel text{font-weight:800;text-anchor:middle;dominant-baseline:central}
-[data-state=result] .lit{opacity:1}
-.lit{opacity:0}
+.board:has([data-layout="2"]) .face{justify-items:start}
+.board:has([data-layout="3"]) .face{justify-items:end}
+.board:has([data-layout="4"]){align-items:end}
 @container (min-width:760px){.wheel{inline-size:min(100%,31rem,72dvh)}}
 @media (forced-colors:active){.wheel path,.wheel circle{stroke:CanvasText}}
 `;
@@ -36,10 +38,13 @@ const STYLES = `
 /** @param {Tools} tools @returns {import('./game.js').Face} */
 export function createFace(tools) {
   const { motion } = tools;
-  const seconds = Number(tools.template().saw_template_ui_definition?.spin_animation_duration);
+  const ui = tools.template().saw_template_ui_definition ?? {};
+  const seconds = Number(ui.spin_animation_duration);
+  /** Where the pointer stands, clockwise from the top. */
+  const aside = Number(ui.wheel_pointer_rotation) || 0;
   let turned = 0;
   let view = draw(tools);
-  const element = h('div.wheel', { onclick: () => tools.start() }, view.svg);
+  const element = h('div.wheel', { 'data-layout': ui.wheel_layout, onclick: () => tools.start() }, view.svg);
 
   return {
     element,
@@ -52,12 +57,14 @@ export function createFace(tools) {
     },
     async play({ prize, random }) {
       const { rotor, pointer, sectors } = view;
-      const to = stopAngle({ sectors, id: prize.id, from: turned, turns: TURNS, random });
+      const from = turned - aside;
+      const to = stopAngle({ sectors, id: prize.id, from, turns: TURNS, random });
       const duration = seconds > 0 ? seconds * 1000 : DURATION_MS;
-      const bends = pointerBends({ from: turned, to, sectors: sectors.length, ease: bezier(...CURVE) });
+      const bends = pointerBends({ from, to, sectors: sectors.length, ease: bezier(...CURVE) });
+      tools.sound('ticks', { times: bends.flatMap((bend, at) => (bend > bends[at - 1] && bends[at - 1] < -18 ? [(duration * at) / bends.length] : [])) });
       motion.animate(pointer, bends.map((bend) => ({ transform: `rotate(${bend}deg)` })), { duration, fill: 'none' });
-      await motion.animate(rotor, [{ transform: `rotate(${turned}deg)` }, { transform: `rotate(${to}deg)` }], { duration, easing: `cubic-bezier(${CURVE.join()})` });
-      turn(to % 360);
+      await motion.animate(rotor, [{ transform: `rotate(${turned}deg)` }, { transform: `rotate(${to + aside}deg)` }], { duration, easing: `cubic-bezier(${CURVE.join()})` });
+      turn((to + aside) % 360);
       await motion.pause(350, rotor);
     },
   };
@@ -79,7 +86,7 @@ function draw(tools) {
     s('path', { d: 'M178 -4h44l-16 46a6.500 6.500 0 01-12 0z', fill: '#d98a00' }), s('path', { d: 'M178 -8h22v54a6.500 6.500 0 01-6-4z', fill: '#ffcf5c' }), s('path', { d: 'M200 -8h22l-16 50a6.500 6.500 0 01-6 4z', fill: '#ffb319' }));
   const svg = s('svg', { viewBox: '-6 -12 412 424', 'aria-hidden': 'true' },
     s('circle', { cx: 200, cy: 208, r: 200, fill: '#0b1433' }), s('circle', { cx: 200, cy: 200, r: 200, fill: '#2f4be0' }), s('circle', { cx: 200, cy: 200, r: 184, fill: '#131b33' }),
-    bulbs(), rotor, hub(), pointer);
+    bulbs(), rotor, hub(), s('g', { transform: `rotate(${Number(ui.wheel_pointer_rotation) || 0} 200 200)` }, pointer));
   return { svg, rotor, pointer, sectors };
 }
 
@@ -107,11 +114,11 @@ function sector(prize, index, { count, tools, named }) {
   const shapes = [s('path', { d: slice(index * width, width), fill: colour }), s('path', { d: slice(middle, width / 2), fill: '#131b33', opacity: 0.09 })];
   if (!prize) return shapes;
   const size = count > MOST_LABELLED ? 34 : count > 7 ? 42 : 52;
-  const art = tools.prizeArt(prize, size);
+  const art = prizeArt(prize, size);
   art.setAttribute('x', String(200 - size / 2));
   art.setAttribute('y', String(count > MOST_LABELLED ? 36 : 66));
   const picture = art.tagName === 'svg' ? art : s('image', { href: prize.icon, x: 200 - size / 2, y: 66, width: size, height: size });
-  const label = named && count <= MOST_LABELLED ? short(prize.name) : '';
+  const label = named && !prize.replace_name_with_image && count <= MOST_LABELLED ? short(prize.name) : '';
   const text = label && s('text', { x: 200, y: 46, fill: ink, 'font-size': prize.font_size ?? Math.min(19, (ROOM / count) / (label.length * 0.6)) }, label);
   return [...shapes, s('g', { transform: `rotate(${middle} 200 200)` }, text, picture)];
 }

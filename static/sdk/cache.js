@@ -8,8 +8,8 @@
 
 export const KEEP_MS = 30000;
 
-/** @param {() => number} now epoch ms */
-export function createCache(now) {
+/** @param {() => number} now epoch ms @param {(context: string) => void} [changed] hears which context has become stale or new */
+export function createCache(now, changed = () => {}) {
   /** @type {Map<string, {until: number, value: Promise<any>}>} */
   const kept = new Map();
   /** @type {Map<string, {update: (data: any) => unknown, load: () => Promise<any>}>} */
@@ -57,12 +57,19 @@ export function createCache(now) {
   /** Loads the context anew for its subscriber; without one nothing is asked. @param {string} context */
   async function refresh(context) {
     clear(context);
+    changed(context);
     const subscriber = subscribers.get(context);
-    if (subscriber) notify(context, await subscriber.load());
+    if (subscriber) tell(context, await subscriber.load());
   }
 
   /** Hands data that is already here to the subscriber. @param {string} context @param {unknown} data */
   function notify(context, data) {
+    changed(context);
+    tell(context, data);
+  }
+
+  /** @param {string} context @param {unknown} data */
+  function tell(context, data) {
     subscribers.get(context)?.update(data);
   }
 

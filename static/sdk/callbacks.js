@@ -16,6 +16,8 @@ export const CALLBACKS = ('init label_init_completed identify login logout props
 export function createCallbacks() {
   /** @type {Map<string, Set<Handler>>} */
   const handlers = new Map();
+  /** Our own parts that are on the screen; the page cannot take them off. @type {Set<(key: string, ...args: any[]) => void>} */
+  const taps = new Set();
 
   /** Adds a handler; `null` removes every handler of the key. Past events are not repeated.
    * @param {string} key @param {Handler | null} handler */
@@ -33,12 +35,20 @@ export function createCallbacks() {
     else handlers.delete(key);
   }
 
-  /** Calls the handlers of a key soon. @param {string} key @param {...unknown} args */
+  /** Calls the handlers of a key soon. @param {string} key @param {...unknown} args @returns {boolean} the page has such a handler */
   function emit(key, ...args) {
+    taps.forEach((tap) => tap(key, ...args));
     handlers.get(key)?.forEach((handler) => {
       Promise.resolve().then(() => handler(...args)).catch((error) => complain('handler_failed', key, error));
     });
+    return !!handlers.get(key)?.size;
   }
 
-  return { on, off, emit, clear: () => handlers.clear() };
+  /** Hears everything at once, before the handlers. @param {(key: string, ...args: any[]) => void} listener @returns {() => void} stops it */
+  function tap(listener) {
+    taps.add(listener);
+    return () => taps.delete(listener);
+  }
+
+  return { on, off, emit, tap, clear: () => handlers.clear() };
 }

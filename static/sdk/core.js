@@ -11,7 +11,9 @@ import { createSession } from './session.js';
 import { createStorage } from './storage.js';
 import { createTransport } from './transport.js';
 import { isMobileAgent, publicUrl, serverBase, socketUrl } from './urls.js';
-import { WIRE } from './wire.js';
+import {
+  EVENT, INBOX_ANSWER, INIT, ORIGIN_REFUSED, PUSH_CAMPAIGNS, PUSH_GAMES, PUSH_MISSIONS, PUSH_PROPS, UNSUPPORTED,
+} from './wire.js';
 
 /** @typedef {ReturnType<typeof createCore>} Core */
 /** @typedef {{win: Window & typeof globalThis, now: () => number, uuid: () => string, random: () => number, script: string,
@@ -41,19 +43,19 @@ export function createCore(env, label, params, { requests, cache, props, emit, d
     opened: () => session.greet(),
     received,
     lost: () => session.lost(),
-    refused: ({ reason }) => session.refuse(WIRE.ORIGIN_REFUSED, reason),
+    refused: ({ reason }) => session.refuse(ORIGIN_REFUSED, reason),
   });
 
   const outbox = createOutbox({
     disk, session: tabStore, label, tab, now, uuid, random, dropped,
-    deliver: ({ uuid: id, ts, eventType, payload }) => requests.request(WIRE.EVENT, { eventType, payload }, { uuid: id, ts, once: true }),
+    deliver: ({ uuid: id, ts, eventType, payload }) => requests.request(EVENT, { eventType, payload }, { uuid: id, ts, once: true }),
   });
 
   /** What the server may know of the browser: no fingerprint; it reads system and browser from the agent. */
   const describe = () => {
-    const { navigator: { userAgent: agent }, location: { host, href: page } } = win;
+    const { navigator: { userAgent: agent }, location: { host, href: page }, Notification } = win;
     const device_type = isMobileAgent(agent) ? 'MOBILE' : 'DESKTOP';
-    return { page, ua: { agent, host, device_type, tzoffset: new Date().getTimezoneOffset() } };
+    return { page, permission: Notification?.permission, ua: { agent, host, device_type, tzoffset: new Date().getTimezoneOffset() } };
   };
 
   const session = createSession({
@@ -73,7 +75,7 @@ export function createCore(env, label, params, { requests, cache, props, emit, d
   function campaign(message) {
     lazily(import('./engagements.js'), ({ createEngagements }) => {
       engagements ??= createEngagements({
-        tell: requests.tell, dp, doc: win.document, nonce: env.nonce, scripts: !!params.allowServerScripts,
+        game, env, params, tell: requests.tell,
         inbox: () => void cache.refresh('inboxMessages').catch((error) => warn('inbox_not_read', error)),
       });
       engagements.handle(message);
@@ -83,7 +85,7 @@ export function createCore(env, label, params, { requests, cache, props, emit, d
   /** Does what the address says, or an earlier page has left to do: carries out a deep link, takes a visitor's win along.
    * @param {string} [taken] a win that the page itself hands over */
   function followAddress(taken) {
-    const waits = ['plaudit:dp', 'plaudit:win'].some((key) => tabStore.get(key));
+    const waits = ['plaudit:dp', 'plaudit:win', 'plaudit:hub'].some((key) => tabStore.get(key));
     if (!taken && !waits && !/_smartico_(dp|visitor_win_uuid)=/.test(win.location.href)) return;
     const env = {
       win, store: tabStore, emit, taken, ask: requests.request, known: session.isKnown, ready: isReady,
@@ -94,15 +96,16 @@ export function createCore(env, label, params, { requests, cache, props, emit, d
 
   /** @type {Record<number, (message: any) => void>} */
   const handlers = {
-    [WIRE.UNSUPPORTED]: ({ errCode, errMsg }) => emit('protocol_error', { errCode, errMsg }),
-    [WIRE.PUSH_PROPS]: propsChanged,
-    [WIRE.PUSH_MISSIONS]: () => renew('missions'),
-    [WIRE.INBOX_ANSWER]: ({ unread_count }) => unread(unread_count),
-    [WIRE.PUSH_DEEPLINK]: campaign,
-    [WIRE.PUSH_SCRIPT]: campaign,
-    [WIRE.PUSH_ENGAGEMENT]: campaign,
+    [UNSUPPORTED]: ({ errCode, errMsg }) => emit('protocol_error', { errCode, errMsg }),
+    [PUSH_PROPS]: propsChanged,
+    [PUSH_MISSIONS]() {
+      cache.clear('badges');
+      renew('missions');
+    },
+    [INBOX_ANSWER]: ({ unread_count }) => unread(unread_count),
   };
-  for (const cid of WIRE.PUSH_GAMES) handlers[cid] = game;
+  for (const cid of PUSH_CAMPAIGNS) handlers[cid] = campaign;
+  for (const cid of PUSH_GAMES) handlers[cid] = game;
 
   /** @param {any} message */
   function received(message) {
@@ -115,6 +118,7 @@ export function createCore(env, label, params, { requests, cache, props, emit, d
   function propsChanged({ props: part = {} }) {
     props.patch(part);
     cache.clear('core_user_language' in part ? undefined : 'currentLevel');
+    cache.clear('storeItems');
     if (Object.keys(part).some((name) => /^ach_(points|gems|diamonds)_balance$/.test(name))) renew('activityLog');
     emit('props_change', part);
     unread(part.core_inbox_unread_count);
@@ -147,6 +151,7 @@ export function createCore(env, label, params, { requests, cache, props, emit, d
   function arrived() {
     cache.clear();
     settled();
+    requests.turn().since ??= now();
     followAddress();
   }
 
@@ -192,7 +197,7 @@ export function createCore(env, label, params, { requests, cache, props, emit, d
     if (!player || player.refused || consent !== 'granted') return;
     const who = { ...key(), ext_user_id: player.id, hash: player.hash };
     const messages = outbox.parting().map(({ uuid: id, ts, eventType, payload }) =>
-      ({ cid: WIRE.EVENT, uuid: id, ts, eventType, payload, ...who }));
+      ({ cid: EVENT, uuid: id, ts, eventType, payload, ...who }));
     sendPieces(messages, (body) => win.navigator.sendBeacon(httpUrl(), body));
   }
 
@@ -223,7 +228,7 @@ export function createCore(env, label, params, { requests, cache, props, emit, d
 
   /** A visitor has no socket: one question tells whether the label is known. */
   async function greetOverHttp() {
-    const answer = await send(WIRE.INIT, session.initFields()).catch((error) => ({ errCode: -1, errMsg: String(error) }));
+    const answer = await send(INIT, session.initFields()).catch((error) => ({ errCode: -1, errMsg: String(error) }));
     if (answer.errCode) session.refuse(answer.errCode, answer.errMsg);
     else session.accept(answer);
   }

@@ -41,13 +41,13 @@ function ourTag(win) {
 }
 
 /**
- * Our own widget page says by this element what it shows; sites have none.
+ * Pages of our own server say by this element what they show; sites have none.
  * @param {Document} document
  * @param {any} smartico
  */
 function mountOwnPage(document, smartico) {
   const config = document.getElementById('plaudit-widget')?.textContent;
-  if (config) import('../widgets/profile.js').then((view) => view.mountProfile(smartico, JSON.parse(config)));
+  if (config) import('./own_page.js').then(({ open }) => open(smartico, config));
 }
 
 if (typeof window !== 'undefined') boot(window);

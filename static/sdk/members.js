@@ -14,7 +14,7 @@ export const MEMBERS = {
     'checkSuccessfullyIdentify', 'changeLanguage', 'on', 'off', 'getPublicProps', 'getUserProps', 'setUserId',
     'event', 'action', 'setLoginEntry', 'setUTMs', 'setNickname', 'setAvatar', 'setSkin', 'updatePublicTags',
     'dp', 'parseUrl', 'parseUrlHash', 'isMobile', 'sendServerError', 'sendServerDebug', 'sendAnalytics',
-    'suspendPopups', 'suspendInbox', 'suspendMiniGames', 'miniGame', 'showVisitorGame', 'convertVisitorGame', 'vapi',
+    'suspendPopups', 'suspendInbox', 'suspendMiniGames', 'showBanner', 'sendDataToBanner', 'miniGame', 'showWidget', 'gamificationBlock', 'requestPushPermissions', 'registerNativePushToken', 'showVisitorGame', 'convertVisitorGame', 'vapi',
   ],
   api: [
     'getUserProfile', 'getUserGamificationInfo', 'getUserLevelExtraCounters', 'getLevels', 'getCurrentLevel',

@@ -9,6 +9,7 @@ import { isBusy } from './wire.js';
 
 const KEY = 'plaudit:dp';
 const IN_ADDRESS = /([#?&])_smartico_dp=([^#]*)/;
+const OPEN = 'plaudit:hub';
 const WINS = 'plaudit:win';
 const WIN_IN_ADDRESS = /([#?&])_smartico_visitor_win_uuid=([\w-]+)/;
 const TAKE_WIN = 20700;
@@ -57,11 +58,23 @@ function followLink({ win, store, run, ready, emit }) {
     leave(win, found.rest);
     return ready() ? run(found.link) : store.set(KEY, found.link);
   }
+  if (!ready()) return;
+  reopen(win, store, run);
   const link = store.get(KEY);
-  if (!link || !ready()) return;
+  if (!link) return;
   store.remove(KEY);
   emit('session_based_dp_detected');
   run(link);
+}
+
+/** A hub that was open is open again after a reload, where it was; after a walk to another page it is not.
+ * @param {Window & typeof globalThis} win @param {import('./storage.js').Storage} store @param {(link: string) => void} run */
+function reopen(win, store, run) {
+  const link = store.get(OPEN);
+  if (!link) return;
+  store.remove(OPEN);
+  const [visit] = win.performance.getEntriesByType('navigation');
+  if (/** @type {PerformanceNavigationTiming | undefined} */ (visit)?.type === 'reload') run(link);
 }
 
 /** Takes `_smartico_dp` out of an address: from `?…` or `#…`, percent-encoded or not.

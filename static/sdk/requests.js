@@ -26,8 +26,9 @@ export function createRequests({ now, uuid, write }) {
   /** @type {Map<string, Entry>} in the order of their making, which is the order of sending */
   const open = new Map();
   let stage = 0;
-  /** Why the last player's questions ended; another object for every player. `end` is called when it is over.
-   * @type {{why: string, end?: () => void}} */
+  /** Why the last player's questions ended; another object for every player. `end` is called when it is over; `since` when the player
+   * was identified.
+   * @type {{why: string, end?: () => void, since?: number}} */
   let turn = { why: '' };
 
   /** Sends a message (now, or when the conversation has come to its stage) and resolves with the answer, errCode and all.

@@ -10,8 +10,6 @@ import { warn } from './report.js';
  *    announces it; without one it announces itself */
 /** @typedef {'invalid_link' | 'unknown_link' | 'not_available' | 'not_identified' | 'unsafe_address' | 'failed'} Problem */
 
-const OURS = /^(gf(_.*)?|inbox|close|close_me|ok|cancel|submit|ask_push_permissions)$/;
-
 /**
  * @param {{win: Window, screens: Record<string, Screen>, emit: (key: string, ...args: unknown[]) => void,
  *   allowed: () => boolean, action: (name: string, extra: Record<string, string>) => void, house?: () => object}} env
@@ -25,7 +23,7 @@ export function createRouter({ win, screens, emit, allowed, action, house }) {
     if (link.action === 'go') return go(text, link.params, fromAddress);
     if (link.action === 'action') return act(text, link.params);
     const screen = screens[link.action] ?? screens[link.action.split('_')[0] ?? ''];
-    if (!screen) return trouble(text, OURS.test(link.action) ? 'not_available' : 'unknown_link');
+    if (!screen) return trouble(text, 'unknown_link');
     if (!allowed()) return trouble(text, 'not_identified');
     show(text, link, screen);
     return true;

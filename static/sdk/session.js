@@ -5,7 +5,7 @@
 import { complain } from './report.js';
 import { CONNECTED, IDENTIFIED, READY } from './requests.js';
 import { shortLanguage } from './urls.js';
-import { isBusy, WIRE } from './wire.js';
+import { IDENTIFY, INIT, LOGIN, LOGIN_ANSWER, LOGOUT, LOGOUT_ANSWER, isBusy } from './wire.js';
 
 /** @typedef {ReturnType<typeof createSession>} Session */
 /** @typedef {{id: string, hash?: string, language?: string, payload?: any, login: boolean, loginPayload?: any}} Claim */
@@ -32,7 +32,7 @@ export function createSession({ requests, transport, outbox, props, emit, descri
   /** A connection is open: introduce ourselves. */
   async function greet() {
     requests.advance(CONNECTED);
-    const answer = await ask(WIRE.INIT, initFields(), CONNECTED);
+    const answer = await ask(INIT, initFields(), CONNECTED);
     if (!answer) return;
     if (isBusy(answer)) return pause(answer);
     if (answer.errCode) return refuse(answer.errCode, answer.errMsg);
@@ -104,9 +104,9 @@ export function createSession({ requests, transport, outbox, props, emit, descri
   async function introduce(who) {
     const fields = {
       ...describe(), ext_user_id: who.id, hash: who.hash ?? null, payload: who.payload ?? {},
-      skip_cjm_processing: false, pushNotificationUserStatus: 0, platform: 0,
+      skip_cjm_processing: false,
     };
-    const answer = await ask(WIRE.IDENTIFY, fields, READY);
+    const answer = await ask(IDENTIFY, fields, READY);
     if (!answer || who !== identity) return;
     if (isBusy(answer)) return pause(answer);
     if (answer.errCode) reject(who, answer);
@@ -151,7 +151,7 @@ export function createSession({ requests, transport, outbox, props, emit, descri
     who.loginPayload = payload ?? who.loginPayload;
     if (!who.known || who.loggedIn || readOnly) return;
     who.loggedIn = true;
-    const answer = await ask(WIRE.LOGIN, { payload: { ...who.loginPayload } }, READY, WIRE.LOGIN_ANSWER);
+    const answer = await ask(LOGIN, { payload: { ...who.loginPayload } }, READY, LOGIN_ANSWER);
     if (answer && !answer.errCode) emit('login');
     else who.loggedIn = false;
   }
@@ -162,7 +162,7 @@ export function createSession({ requests, transport, outbox, props, emit, descri
     const online = identity.known && requests.stage() === IDENTIFIED;
     leave();
     outbox.use(null);
-    if (online) await ask(WIRE.LOGOUT, { payload: payload ?? {} }, READY, WIRE.LOGOUT_ANSWER);
+    if (online) await ask(LOGOUT, { payload: payload ?? {} }, READY, LOGOUT_ANSWER);
     emit('logout');
   }
 

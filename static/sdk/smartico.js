@@ -13,7 +13,7 @@ import { createRouter } from './router.js';
 import { SCREENS, stage } from './screens.js';
 import { isLocalhost, isMobileAgent, parseUrl, parseUrlHash, serverBase, shortLanguage } from './urls.js';
 import { readGlobals, watchGlobals } from './watcher.js';
-import { WIRE } from './wire.js';
+import { DEBUG, ORIGIN_REFUSED, TRACK_ACTIVITY } from './wire.js';
 
 /** @typedef {import('./core.js').Core} Core */
 /** @typedef {import('./core.js').Params} Params */
@@ -24,8 +24,8 @@ const LOCALHOST = 'Set window._smartico_allow_localhost = true to work on localh
 /** @param {import('./core.js').Env} env */
 export function createSmartico(env) {
   const { win, now, uuid } = env;
-  const { on, off, emit, clear: clearCallbacks } = createCallbacks();
-  const cache = createCache(now);
+  const { on, off, emit, tap, clear: clearCallbacks } = createCallbacks();
+  const cache = createCache(now, (context) => emit('data', context));
   const props = createProps();
   const requests = createRequests({ now, uuid, write: (message) => write(message) });
   const router = createRouter({ win, screens: SCREENS, emit, allowed: () => !!core?.isReady(), action, house: () => house });
@@ -55,7 +55,7 @@ export function createSmartico(env) {
     stopWatching();
     stopWatching = watchGlobals(win, (globals, before) => globalsChanged(globals, before, () => init(label, params)));
     if (isLocalhost(win.location.hostname) && !readGlobals(win).localhost) return refuseLocalhost();
-    begin(createCore(env, label, params, { requests, cache, props, emit, dp: router.run, game: (push) => play('handle', push), settled }));
+    begin(createCore(env, label, params, { requests, cache, props, emit, dp: router.run, game: play('handle'), settled }));
   }
 
   /** @param {Core} started */
@@ -72,8 +72,8 @@ export function createSmartico(env) {
 
   function refuseLocalhost() {
     complain('localhost', LOCALHOST);
-    emit('init', WIRE.ORIGIN_REFUSED);
-    emit('label_init_completed', WIRE.ORIGIN_REFUSED, LOCALHOST);
+    emit('init', ORIGIN_REFUSED);
+    emit('label_init_completed', ORIGIN_REFUSED, LOCALHOST);
     settled(new Error(LOCALHOST));
   }
 
@@ -143,7 +143,7 @@ export function createSmartico(env) {
   /** @param {string | number} id @param {Omit<import('./session.js').Claim, 'id'>} claim @returns {Promise<void>} */
   async function become(id, claim) {
     const name = String(id ?? '').trim();
-    if (!name) throw new Error('The player\'s id is empty: online(id, language, hash).');
+    if (!name) throw new Error('The player\'s id is empty.');
     if (core && !core.session.isRefused()) trouble = undefined;
     await new Promise((resolve) => withCore((it) => resolve(it.session.become({ id: name, ...claim }))));
   }
@@ -257,32 +257,34 @@ export function createSmartico(env) {
 
   /** What a part that is shown on the screen is given. @type {import('./stage.js').Env} */
   const house = {
-    ...context, api, vapi, emit, dp: router.run, suspended, doc: win.document,
-    language: () => props.get().core_user_language ?? language, skin: () => skin,
+    ...context, api, vapi, emit, tap, ready, dp: router.run, suspended, resume: {}, doc: win.document,
+    language: () => props.get().core_user_language ?? language, skin: () => skin, kept: () => core, setSkin, changeLanguage, change,
     post: (cid, fields) => /** @type {Core} */ (core).send(cid, fields),
   };
 
-  /** @param {'show' | 'visit' | 'handle'} what @param {...any} args */
-  function play(what, ...args) {
+  /** What the stage does. @param {'show' | 'visit' | 'handle' | 'showWidget' | 'gamificationBlock' | 'showBanner' | 'sendDataToBanner' | 'requestPushPermissions' | 'registerNativePushToken'} what */
+  const play = (what) => (/** @type {any[]} */ ...args) =>
     lazily(stage(), ({ stageOf }) => /** @type {any} */ (stageOf(house))[what](...args));
-  }
 
-  /** @param {boolean} flag */
-  function suspendMiniGames(flag) {
-    suspended.miniGames = !!flag;
-    if (!flag) house.resume?.();
-  }
+  /** What the stage does under the name that pages know. */
+  const played = Object.fromEntries(/** @type {const} */ (['showBanner', 'sendDataToBanner', 'showWidget', 'gamificationBlock', 'requestPushPermissions', 'registerNativePushToken'])
+    .map((what) => [what, play(what)]));
+
+  /** @param {'popups' | 'inbox' | 'miniGames'} what */
+  const suspend = (what) => (/** @type {boolean} */ flag) => {
+    if (!(suspended[what] = !!flag)) house.resume[what]?.();
+  };
 
   /** @param {'error' | 'debug'} level @param {unknown} message */
   function tellServer(level, message) {
-    requests.tell(WIRE.DEBUG, { level, message: String(message), page: win.location.href }, 2);
+    requests.tell(DEBUG, { level, message: String(message), page: win.location.href }, 2);
   }
 
   /** Chooses how our widgets look, now and on later pages; the page itself is not touched. @param {string} name */
   function setSkin(name) {
     skin = name;
     withCore((it) => it.disk.set('plaudit:skin', name));
-    win.document.querySelectorAll('[data-plaudit-skin]').forEach((node) => node.setAttribute('data-plaudit-skin', name));
+    house.dress?.();
   }
 
   return {
@@ -302,12 +304,10 @@ export function createSmartico(env) {
     sendServerError: (/** @type {unknown} */ message) => tellServer('error', message),
     sendServerDebug: (/** @type {unknown} */ message) => tellServer('debug', message),
     sendAnalytics: (/** @type {number} */ activityId, /** @type {number} */ seconds) =>
-      requests.tell(WIRE.TRACK_ACTIVITY, { activity_id: activityId, view_time_sec: seconds }),
-    suspendPopups: (/** @type {boolean} */ flag) => { suspended.popups = !!flag; },
-    suspendInbox: (/** @type {boolean} */ flag) => { suspended.inbox = !!flag; },
-    suspendMiniGames, suspended,
-    miniGame: (/** @type {any[]} */ ...args) => play('show', ...args),
-    showVisitorGame: (/** @type {import('./stage.js').Visit} */ visit) => withCore(() => play('visit', visit)),
+      requests.tell(TRACK_ACTIVITY, { activity_id: activityId, view_time_sec: seconds }),
+    suspendPopups: suspend('popups'), suspendInbox: suspend('inbox'), suspendMiniGames: suspend('miniGames'), suspended,
+    ...played, miniGame: play('show'),
+    showVisitorGame: (/** @type {import('./stage.js').Visit} */ visit) => withCore(() => play('visit')(visit)),
     convertVisitorGame: (/** @type {string} */ win) => withCore((it) => it.take(win)),
     vapi, api, version: env.version,
     /** Names of old integrations. */

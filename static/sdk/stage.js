@@ -4,7 +4,9 @@
  * Invariant: a face shows what the server has decided; closing it, or reloading the page, loses no prize and pays nothing twice.
  * A game closes with the player for whom it was opened, and asks nothing in the next one's name.
  */
-import { complain, warn } from './report.js';
+import { atEnd, enter } from './ending.js';
+import { fairPlayUrl } from './fair_play.js';
+import { complain, lazily, warn } from './report.js';
 
 /** Class ids of what is said about games that were sent to be shown. */
 const COUNTED = 706;
@@ -14,12 +16,16 @@ const TAKEN = 709;
 const SHOWN = 711;
 const DECLINED = 718;
 const JACKPOT_WON = 808;
+const ENGAGEMENT = 110;
+const DEEP_LINK = 105;
 const SPIN = 702;
+const RENAME = 159;
 
 const STOPPED = -40001;
 const FAILED = -1;
 /** What a won jackpot makes stale. */
 const JACKPOTS = ['jackpots', 'pots', 'jackpotWinners', 'jackpotWinStats'];
+const PREDICTIONS = ['matchx', 'quiz'];
 const LINKS = { gf_saw: /(?:)/, gf_matchx: /^matchx$/, gf_quiz: /^quiz$/ };
 
 /** @typedef {Record<string, any>} Template a game as `getMiniGames` gives it */
@@ -27,15 +33,21 @@ const LINKS = { gf_saw: /(?:)/, gf_matchx: /^matchx$/, gf_quiz: /^quiz$/ };
 /** @typedef {{err_code: number, err_message: string, prize_id: number | null, request_id: string, jackpot_amount?: number,
  *   spin_id?: number, visitor_win_uuid?: string}} Play */
 /** @typedef {{template: Template, play: () => Promise<Play>, acknowledge: (request_id: string, how?: {lose?: boolean}) => Promise<any>,
- *   refresh: () => Promise<Template>, history?: () => Promise<any[]>, dp: (link: string) => boolean,
- *   emit: (name: string, payload?: any) => void, language: string, skin?: string, mount?: HTMLElement,
+ *   readOnly?: boolean, refresh: () => Promise<Template>, history?: () => Promise<any[]>, dp: (link: string) => boolean,
+ *   emit: (name: string, payload?: any) => void, language: string, wearer?: import('../widgets/skin.js').Wearer, mount?: HTMLElement,
  *   preset?: {request_id: string, prize: Prize}, params?: Record<string, string>, rounds?: () => Promise<any[]>,
- *   submit?: (round: any) => Promise<any>, proof?: (request_id: string) => string, onClose?: () => void}} Host what a face is given; without `mount` it opens in a dialog. The face says
+ *   submit?: (round: any) => Promise<any>, pastRounds?: () => Promise<any[]>, board?: (round: number) => Promise<any>,
+ *   isNamed?: () => Promise<boolean>, rename?: (name: string) => Promise<any>, balance?: (currency: string) => number | undefined,
+ *   odds?: () => Promise<any>, translations?: Record<string, string>, proof?: (request_id: string) => string, onClose?: () => void}} Host what a face is given; without `mount` it opens in a dialog. The face says
  *   `mini_game_win` when the player has seen the prize */
-/** @typedef {import('./api/lazy.js').Bare & {api: Record<string, Function>, doc: Document, resume?: () => void,
- *   vapi: (language: string) => Record<string, Function> | null, emit: (key: string, ...args: unknown[]) => void,
- *   dp: (link: unknown) => boolean, suspended: {miniGames: boolean}, language: () => string, skin: () => string,
- *   post: (cid: number, fields: object) => Promise<Record<string, any>>}} Env `resume`, when it is there, shows what was held back */
+/** @typedef {import('./api/lazy.js').Bare & {api: Record<string, Function>, doc: Document, resume: Record<string, (() => void) | undefined>,
+ *   vapi: (language: string) => Record<string, Function> | null, emit: (key: string, ...args: unknown[]) => boolean,
+ *   dp: (link: unknown) => boolean, suspended: {miniGames: boolean, popups: boolean}, ready: () => Promise<object>,
+ *   tap: (listener: (key: string, ...args: any[]) => void) => () => void, kept: () => import('./core.js').Core | null, language: () => string, skin: () => string,
+ *   dress?: () => void, setSkin: (name: string) => void, changeLanguage: (language: string) => void,
+ *   change: (what: string, value: string) => Promise<any>,
+ *   post: (cid: number, fields: object) => Promise<Record<string, any>>}} Env `resume` shows what was held back, by
+ *   its kind, `dress` puts the chosen skin on what is open; `tap` hears callbacks as they are called, and `data` when a context has changed */
 /** @typedef {{template_id: number, frame_id?: string, onBeforePlay?: () => unknown, onWin?: (prize: object) => unknown}} Visit */
 
 /** @type {WeakMap<Env, ReturnType<typeof createStage>>} */
@@ -59,17 +71,16 @@ function createStage(env) {
   /** Prizes and games that were sent, by the number under which they wait; the server repeats them on every connection.
    * @type {Set<number>} */
   const seen = new Set();
-  /** Closes one game each. @type {Set<() => void>} */
-  const onScreen = new Set();
 
-  /** Opens a game for the player. @param {number | string} id @param {{iframe?: string}} [params] @param {number} [pending] the number
-   * under which it waits to be shown */
+  /** Opens a game for the player, in a skin of its own with `theme`. @param {number | string} id
+   * @param {{iframe?: string, theme?: string}} [params] @param {number} [pending] the number under which it waits to be shown */
   function show(id, params = {}, pending) {
     present(async () => {
       const before = turn();
       const template = await find(api.getMiniGames, id);
       if (turn() !== before) throw new Error(turn().why);
-      await raise(playersHost(template), params.iframe);
+      const wearer = params.theme ? { skin: () => String(params.theme), setting: env.setting } : env;
+      await raise({ ...playersHost(template), wearer }, params.iframe);
       if (pending) tell(SHOWN, { pending_message_id: Number(pending), saw_template_id: template.id });
     });
   }
@@ -77,20 +88,24 @@ function createStage(env) {
   /** Carries a deep link out: the game of its number, else the only one that there is.
    * @param {import('./deeplinks.js').DeepLink} link */
   async function follow({ action, params }) {
+    if (action === 'ask_push_permissions') return (await push()).request(env);
+    if (!(action in LINKS)) return void [...(turn().open ?? [])].pop()?.();
     const kind = LINKS[/** @type {keyof LINKS} */ (action)];
     const games = (await api.getMiniGames()).filter((/** @type {Template} */ game) =>
       params.id ? game.id === Number(params.id) : kind.test(game.saw_game_type));
     if (games.length && (games.length === 1 || action !== 'gf_saw')) return show(games[0].id, params);
-    throw Object.assign(new Error('There is no such game, or no list of games to choose from yet.'), { reason: 'not_available' });
+    if (params.id || action !== 'gf_saw') throw Object.assign(new Error('There is no such game for this player.'), { reason: 'not_available' });
+    const hub = await import('../hub/open.js');
+    hub.open({ action, params }, env);
   }
 
   /** A surface that nobody has asked for just now may have to wait; of those that wait the first is shown.
    * @param {() => Promise<void>} surface */
   function present(surface) {
-    turn().end = leave;
+    atEnd(turn(), leave);
     if (suspended.miniGames) {
-      env.resume ??= () => {
-        env.resume = undefined;
+      env.resume.miniGames ??= () => {
+        env.resume.miniGames = undefined;
         present(surface);
       };
       return;
@@ -103,21 +118,26 @@ function createStage(env) {
     const mount = frame ? env.doc.getElementById(frame) : null;
     if (frame && !mount) throw new Error(`There is no element with the id ${frame}.`);
     const before = turn();
-    const { openGame } = await import('../games/open.js');
+    const [{ openGame }, translations] = await Promise.all([import('../games/open.js'), ownTexts(host.language)]);
     if (turn() !== before) throw new Error(turn().why);
     emit('saw_starting');
     /** @type {{close: () => void} | undefined} */
     let game;
     const close = () => game?.close();
-    onScreen.add(close);
-    game = await openGame({ ...host, ...(mount && { mount }), onClose: () => onScreen.delete(close) });
+    game = await openGame({ ...host, translations, ...(mount && { mount }), onClose: enter(before, close) });
     if (turn() !== before) close();
   }
 
-  /** With the player goes what was opened for them, and what waits. */
+  /** The label's own texts; a game can be played without them. @param {string} language @returns {Promise<Record<string, string>>} */
+  async function ownTexts(language) {
+    const source = env.known() ? api : env.vapi(language);
+    const told = await Promise.resolve(source?.getTranslations(language)).catch((error) => warn('list_not_read', 'translations', error));
+    return told?.translations ?? {};
+  }
+
+  /** With the player goes what waits for them. */
   function leave() {
-    env.resume = undefined;
-    onScreen.forEach((close) => close());
+    env.resume.miniGames = undefined;
   }
 
   /** What is asked for one player is never asked in another's name. @template {Record<string, Function>} T @param {T} calls @returns {T} */
@@ -134,9 +154,9 @@ function createStage(env) {
   function hostOf(template, list) {
     const { server, label_key: label } = env.caller();
     return {
-      template, dp, emit, language: env.language(), skin: env.skin(),
-      proof: (/** @type {string} */ request) =>
-        server + '/fair-play?' + new URLSearchParams({ label, scope: 'minigame:' + template.id, request }),
+      template, dp, emit, language: env.language(), wearer: env, readOnly: !!env.kept()?.session.isReadOnly(),
+      proof: (/** @type {string} */ request) => fairPlayUrl(env.caller(), 'minigame:' + template.id, request),
+      odds: async () => (await fetch(`${server}/fair-play/${encodeURIComponent(label)}/minigame:${template.id}.json`)).json(),
       refresh: async () => {
         cache.clear('miniGames');
         return find(list, template.id);
@@ -158,7 +178,23 @@ function createStage(env) {
         rounds: async () => (await api.gamePickGetActiveRounds({ saw_template_id })).data ?? [],
         submit: (/** @type {any} */ round) => submit({ saw_template_id, round }),
       }),
+      ...(PREDICTIONS.includes(template.saw_game_type) && bound(boardsOf(saw_template_id))),
+      balance: (/** @type {string} */ currency) => (env.known() ? Number(env.props()[`ach_${currency}_balance`]) : undefined),
       params: { label_key, brand_key: brand_key ?? '', user_ext_id: player?.id ?? '' },
+    };
+  }
+
+  /** What a game of predictions shows beside its round. @param {number} saw_template_id */
+  function boardsOf(saw_template_id) {
+    return {
+      pastRounds: async () => (await api.gamePickGetHistory({ saw_template_id })).data ?? [],
+      board: (/** @type {number} */ round_id) => api.gamePickGetBoard({ saw_template_id, round_id }),
+      isNamed: async () => !!(await api.gamePickGetUserInfo({ saw_template_id })).data?.pubic_username_set,
+      rename: async (/** @type {string} */ name) => {
+        const { errCode: err_code = 0, errMsg: err_message = '' } = await send(RENAME, { public_username_custom: name });
+        if (!err_code) env.event('gf_nickname_changed', { public_username: name });
+        return { err_code, err_message };
+      },
     };
   }
 
@@ -218,6 +254,7 @@ function createStage(env) {
       if (isNew(pending_message_id)) show(saw_template_id, {}, pending_message_id);
     },
     [DROPPED]: (push) => isNew(push.pending_message_id) && drop(push).catch((error) => warn('game_not_opened', error)),
+    [ENGAGEMENT]: shown('handle'), [DEEP_LINK]: shown('handle'),
     [JACKPOT_WON]: (push) => {
       JACKPOTS.forEach((key) => cache.clear(key));
       emit('jackpot_win', push);
@@ -246,7 +283,26 @@ function createStage(env) {
     for (const context of contexts) cache.refresh(context).catch((error) => warn('list_not_read', context, error));
   }
 
-  return { show, visit, follow, handle: (/** @type {{cid: number}} */ push) => pushes[push.cid]?.(push) };
+  /** A part of the hub in an element of the page, when there is a player to show. @param {'showWidget' | 'gamificationBlock'} what */
+  const mounting = (what) => async (/** @type {any} */ first, /** @type {any} */ second) => {
+    await env.ready();
+    const widgets = await import('../hub/widgets.js');
+    return widgets[what](env, first, second);
+  };
+
+  /** Pop-ups and banners. @param {'handle' | 'show' | 'fill'} what */
+  function shown(what) {
+    return (/** @type {any} */ given) => lazily(import('./shown.js'), ({ shownOf }) => shownOf(env)[what](given));
+  }
+
+  const push = () => import('./push.js');
+
+  return {
+    requestPushPermissions: () => lazily(push(), ({ ask }) => ask(env)),
+    registerNativePushToken: (/** @type {[string, number, string]} */ ...given) => lazily(push(), ({ registerNative }) => registerNative(env, ...given)),
+    show, visit, follow, showBanner: shown('show'), sendDataToBanner: shown('fill'), showWidget: mounting('showWidget'),
+    gamificationBlock: mounting('gamificationBlock'), handle: (/** @type {{cid: number}} */ push) => pushes[push.cid]?.(push),
+  };
 }
 
 /** @param {Function} list @param {number | string} id @returns {Promise<Template>} */

@@ -3,7 +3,7 @@
  * Invariant: at most one socket at a time, and none after `stop()`.
  */
 import { backoffMs } from './backoff.js';
-import { WIRE } from './wire.js';
+import { CLOSE_REFUSED, PING, PONG } from './wire.js';
 
 /** @typedef {ReturnType<typeof createTransport>} Transport */
 
@@ -42,8 +42,8 @@ export function createTransport({ open, now, uuid, random, opened, received, los
   function listen(data) {
     heard = now();
     for (const message of parse(data)) {
-      if (message.cid === WIRE.PING) send({ cid: WIRE.PONG, uuid: uuid(), ts: now() });
-      else if (message.cid !== WIRE.PONG) received(message);
+      if (message.cid === PING) send({ cid: PONG, uuid: uuid(), ts: now() });
+      else if (message.cid !== PONG) received(message);
     }
   }
 
@@ -51,7 +51,7 @@ export function createTransport({ open, now, uuid, random, opened, received, los
   function closed(event) {
     drop();
     lost();
-    if (event.code === WIRE.CLOSE_REFUSED) refused(event);
+    if (event.code === CLOSE_REFUSED) refused(event);
     else later(backoffMs(attempt++, random));
   }
 
@@ -61,7 +61,7 @@ export function createTransport({ open, now, uuid, random, opened, received, los
     beatTimer = setTimeout(() => {
       const silent = now() - heard;
       if (silent >= SILENCE_MS + PATIENCE_MS) return closed({ code: 1006, reason: 'silence' });
-      if (silent >= SILENCE_MS) send({ cid: WIRE.PING, uuid: uuid(), ts: now() });
+      if (silent >= SILENCE_MS) send({ cid: PING, uuid: uuid(), ts: now() });
       beat(0);
     }, now() - heard >= SILENCE_MS ? PATIENCE_MS : SILENCE_MS - (now() - heard));
   }

@@ -5,19 +5,22 @@
  */
 
 export const BASE_STYLES = `
-:host{display:block;container-type:inline-size;font:500 var(--text-m)/1.45 var(--font);color:var(--ink);-webkit-text-size-adjust:100%;text-align:start}
+:host{display:block!important;container-type:inline-size!important;font:500 var(--text-m)/1.45 var(--font)!important;color:var(--ink)!important;-webkit-text-size-adjust:100%!important;text-align:start!important;direction:ltr!important}
+:host([dir=rtl]){direction:rtl!important}
 *,*::before,*::after{box-sizing:border-box}
 [hidden]{display:none!important}
 h1,h2,h3,h4,p,ul,ol,dl,dd,dt,figure,blockquote{margin:0;padding:0}
 ul,ol{list-style:none}
 svg,img{display:block;flex:none}
+.tile{border-radius:var(--radius-art)}
+:host([dir=rtl]) .sideways{transform:scaleX(-1)}
 button{font:inherit;color:inherit;background:none;border:0;padding:0;text-align:inherit;cursor:pointer;-webkit-tap-highlight-color:transparent}
 :focus{outline:none}
 :focus-visible{outline:3px solid var(--link);outline-offset:2px}
 .visually-hidden{position:absolute;inline-size:1px;block-size:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 
-h2{font-size:var(--text-l);font-weight:800;letter-spacing:-.01em;line-height:1.2}
-.number{font-weight:800;font-variant-numeric:tabular-nums;letter-spacing:-.01em}
+h2{font-family:var(--font-display);font-size:var(--text-l);font-weight:800;letter-spacing:-.01em;line-height:1.2}
+.number{font-family:var(--font-display);font-weight:800;font-variant-numeric:tabular-nums lining-nums;letter-spacing:-.01em}
 .soft{color:var(--ink-soft)}
 .small{font-size:var(--text-s);font-weight:600}
 
@@ -60,5 +63,6 @@ h2{font-size:var(--text-l);font-weight:800;letter-spacing:-.01em;line-height:1.2
 
 @media (hover:hover){.lift{transition:transform var(--medium) var(--ease)}.lift:hover{transform:translateY(-2px);box-shadow:var(--shadow-lift)}}
 @media (prefers-reduced-motion:reduce){*,*::before,*::after{animation:none!important;transition:none!important}}
-@media (forced-colors:active){.card,.tag,.bar,.badge,.button{border:1px solid CanvasText}.bar>i{background:Highlight}}
+:host([data-still]) *,:host([data-still]) *::before,:host([data-still]) *::after{animation:none!important;transition:none!important}
+@media (forced-colors:active){.card,.tag,.bar,.badge,.button,.icon-button{border:1px solid CanvasText}.bar>i{background:Highlight!important}}
 `;

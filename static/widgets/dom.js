@@ -4,6 +4,8 @@
  * Invariant: no string is ever parsed as HTML and no style attribute is written, so a page's strict CSP and trusted types hold.
  */
 
+import { choseStill } from './motion.js';
+
 const SVG = 'http://www.w3.org/2000/svg';
 
 /** @typedef {Node | string | number | null | undefined | false | any[]} Child lists may be nested */
@@ -80,19 +82,34 @@ export function fill(parent, ...children) {
 }
 
 /**
+ * Sizes in `rem` as if the page's root had the usual 16 px: many pages set another size there, and mean their own text.
+ *
+ * @param {string} css
+ */
+export function ownSizes(css) {
+  return css.replace(/([\d.]+)rem/g, (_, size) => `${Number(size) * 16}px`);
+}
+
+/** @param {string} css @returns {CSSStyleSheet} a sheet for our shadow roots */
+export function styleSheet(css) {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(ownSizes(css));
+  return sheet;
+}
+
+/**
  * @param {Element} host
- * @param {string[]} styles CSS texts, the later ones win
+ * @param {(string | CSSStyleSheet)[]} styles CSS texts and shared sheets, the later ones win
  * @returns {ShadowRoot & { restyle: (index: number, css: string) => void }} root whose style sheets can be exchanged while it is shown
  */
 export function mountShadow(host, styles) {
   const root = host.shadowRoot ?? host.attachShadow({ mode: 'open' });
   const sheets = styles.map((css) => {
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(css);
-    return sheet;
+    return typeof css === 'string' ? styleSheet(css) : css;
   });
   root.adoptedStyleSheets = sheets;
-  return Object.assign(root, { restyle: (/** @type {number} */ index, /** @type {string} */ css) => sheets[index].replaceSync(css) });
+  host.toggleAttribute('data-still', choseStill());
+  return Object.assign(root, { restyle: (/** @type {number} */ index, /** @type {string} */ css) => sheets[index].replaceSync(ownSizes(css)) });
 }
 
 /**
@@ -104,4 +121,12 @@ export function mountShadow(host, styles) {
  */
 export function setVariable(element, name, value) {
   /** @type {HTMLElement} */ (element).style.setProperty(name, String(value));
+}
+
+/** The page behind stands still, and keeps the room of its scroll bar. @returns {() => void} lets it go */
+export function lockScroll() {
+  const { style, clientWidth } = document.documentElement;
+  const { overflow, scrollbarGutter } = style;
+  Object.assign(style, { overflow: 'hidden', scrollbarGutter: clientWidth < innerWidth ? 'stable' : scrollbarGutter });
+  return () => Object.assign(style, { overflow, scrollbarGutter });
 }

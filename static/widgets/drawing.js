@@ -6,7 +6,7 @@
 
 import { s } from './dom.js';
 
-/** @typedef {{ size?: number, title?: string }} ArtOptions size in CSS px */
+/** @typedef {{ size?: number, height?: number, title?: string }} ArtOptions size in CSS px: the width, and the height where that is not given */
 /** @typedef {[string, string]} Facet path data, fill */
 
 /**
@@ -15,9 +15,9 @@ import { s } from './dom.js';
  * @param {SVGElement[]} shapes
  * @returns {SVGElement}
  */
-export function drawing(viewBox, { size = 24, title }, shapes) {
+export function drawing(viewBox, { size = 24, height = size, title }, shapes) {
   const naming = title ? { role: 'img', 'aria-label': title } : { 'aria-hidden': 'true' };
-  return s('svg', { viewBox, width: size, height: size, focusable: 'false', ...naming }, shapes);
+  return s('svg', { viewBox, width: size, height, focusable: 'false', ...naming }, shapes);
 }
 
 /** @param {Facet[]} facets */
@@ -28,10 +28,10 @@ export function paths(facets) {
 /** Points. @param {ArtOptions} [options] */
 export function coin(options = {}) {
   return drawing('0 0 24 24', options, [
-    s('circle', { cx: 12, cy: 12.6, r: 10, fill: '#d98a00' }),
-    s('circle', { cx: 12, cy: 11.4, r: 10, fill: '#ffb319' }),
-    s('circle', { cx: 12, cy: 11.4, r: 7, fill: '#ffcf5c' }),
-    ...paths([['M12 7.2l1.3 2.7 2.9.4-2.1 2 .5 2.9-2.6-1.4-2.6 1.4.5-2.9-2.1-2 2.9-.4z', '#d98a00']]),
+    s('circle', { cx: 12, cy: 12.6, r: 10, fill: 'var(--art-gold-edge)' }),
+    s('circle', { cx: 12, cy: 11.4, r: 10, fill: 'var(--art-gold)' }),
+    s('circle', { cx: 12, cy: 11.4, r: 7, fill: 'var(--art-gold-lit)' }),
+    ...paths([['M12 7.2l1.3 2.7 2.9.4-2.1 2 .5 2.9-2.6-1.4-2.6 1.4.5-2.9-2.1-2 2.9-.4z', 'var(--art-gold-edge)']]),
   ]);
 }
 

@@ -21,12 +21,13 @@ export function directionOf(language) {
 /**
  * @param {Texts} defaults English
  * @param {Texts} [translations] from `_smartico.api.getTranslations`
- * @returns {Translate} fills `{name}` with `values.name`; `{count}` chooses `key_one` for 1 where there is one
+ * @param {(count: number) => string} [plural] the language's category of a number, as `createFormats` gives it
+ * @returns {Translate} fills `{name}` with `values.name`; `{count}` chooses `key_one`, `key_few` and so on where there is one
  */
-export function createTranslate(defaults, translations = {}) {
+export function createTranslate(defaults, translations = {}, plural = (count) => (count === 1 ? 'one' : 'other')) {
   const find = (/** @type {string} */ key) => translations[key] || defaults[key];
   return (key, values = {}) => {
-    const text = (values.count === 1 && find(`${key}_one`)) || find(key) || key;
+    const text = ('count' in values && find(`${key}_${plural(Number(values.count))}`)) || find(key) || key;
     return text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
   };
 }
@@ -40,13 +41,25 @@ export function createFormats(language) {
   const locale = supported(language);
   /** @type {Intl.NumberFormat | undefined} */
   let numbers;
+  /** @type {Intl.NumberFormat | undefined} */
+  let amounts;
+  /** @type {Intl.DateTimeFormat | undefined} */
+  let times;
+  /** @type {Intl.PluralRules | undefined} */
+  let plurals;
   return {
+    /** Its category in this language: one, few, many, other. @param {number} value */
+    plural: (value) => (plurals ??= new Intl.PluralRules(locale)).select(value),
     /** @param {number} value */
     number: (value) => (numbers ??= new Intl.NumberFormat(locale, { maximumFractionDigits: 0 })).format(value),
+    /** Of a currency: gems and diamonds have parts. @param {number} value */
+    amount: (value) => (amounts ??= new Intl.NumberFormat(locale, { maximumFractionDigits: 2 })).format(value),
     /** @param {Date} value */
     date: (value) => new Intl.DateTimeFormat(locale, { dateStyle: 'medium' }).format(value),
     /** @param {Date} value */
     moment: (value) => new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(value),
+    /** @param {Date} value */
+    time: (value) => (times ??= new Intl.DateTimeFormat(locale, { timeStyle: 'short' })).format(value),
     /** @param {string} code two letters */
     languageName: (code) => nameOf(locale, 'language', code),
     /** @param {string} code two letters */

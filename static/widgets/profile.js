@@ -4,20 +4,20 @@
  * Invariant: it opens a session that the server knows to be read-only, and calls nothing but what any page may call on `_smartico`.
  */
 
-import { icon } from './art.js';
 import { BASE_STYLES } from './base_styles.js';
 import { append, fill, h, mountShadow, setProp } from './dom.js';
-import { createFormats, createTranslate, directionOf } from './i18n.js';
+import { createTranslate, directionOf } from './i18n.js';
+import { iconClose } from './icons/actions.js';
+import { icon } from './icons/icon.js';
+import { iconEye, iconLock, iconOffline, iconRefused } from './icons/states.js';
 import { findDesk } from './profile/desk.js';
-import { inboxSection } from './profile/inbox.js';
-import { LOCK_REASON_ID, stateBox } from './profile/parts.js';
-import { balancesSection, factsSection, identitySection, levelSection, markersSection } from './profile/sections.js';
+import { stateBox } from './parts.js';
+import { PROFILE_LANGUAGES } from './profile/languages.js';
 import { PROFILE_STYLES } from './profile/styles.js';
 import { PROFILE_TEXTS } from './profile/texts.js';
-import { skinStyles } from './tokens.js';
+import { skinSheet } from './skin.js';
 
 /** @typedef {Record<string, any>} Smartico */
-/** @typedef {import('./profile/parts.js').Tools} Tools */
 /**
  * @typedef {object} WidgetConfig
  * @property {string} label_key
@@ -27,6 +27,7 @@ import { skinStyles } from './tokens.js';
  * @property {string} [ticket] the same, from our own server
  * @property {string} [lang]
  * @property {string} [skin]
+ * @property {Record<string, string>} [settings] of the label: those that say which skins there are
  * @property {string[]} [parent_origins]
  */
 
@@ -76,9 +77,11 @@ function forgetProof(page) {
  */
 function createView(config, desk, page) {
   const host = page.document.body.appendChild(h('div', { id: 'plaudit-profile' }));
-  const root = mountShadow(host, [skinStyles(config.skin), BASE_STYLES, PROFILE_STYLES]);
+  const wearer = { skin: () => config.skin ?? '', setting: (/** @type {string} */ name) => config.settings?.[name] };
+  const root = mountShadow(host, [skinSheet(wearer), BASE_STYLES, PROFILE_STYLES]);
   const notice = h('div', { role: 'status' });
   const main = h('main');
+  const hub = h('div', { id: 'plaudit-hub' });
   const toast = h('div', { role: 'status' });
   let t = createTranslate(PROFILE_TEXTS);
   /** @type {any} */
@@ -87,7 +90,7 @@ function createView(config, desk, page) {
   /** @param {string} text */
   function say(text) {
     clearTimeout(toastTimer);
-    fill(toast, h('div.toast', null, icon('lock', { size: 18 }), text));
+    fill(toast, h('div.toast', null, icon(iconLock, { size: 18 }), text));
     toastTimer = setTimeout(() => fill(toast), TOAST_MS);
   }
 
@@ -99,25 +102,35 @@ function createView(config, desk, page) {
   /**
    * @param {string} language
    * @param {Record<string, string>} [translations]
-   * @returns {Tools}
    */
   function speak(language, translations) {
-    t = createTranslate(PROFILE_TEXTS, translations);
+    t = createTranslate({ ...PROFILE_TEXTS, ...PROFILE_LANGUAGES[language.slice(0, 2).toLowerCase()] }, translations);
     for (const element of [host, page.document.documentElement]) {
       setProp(element, 'lang', language);
       setProp(element, 'dir', directionOf(language));
     }
     fill(root);
     append(root, [stripBar(t, desk.embedded ? close : null), notice, main, toast]);
-    return { t, formats: createFormats(language), explainLock: () => say(t('profile.locked')) };
   }
 
   /** @param {...import('./dom.js').Child} children */
   function show(...children) {
+    hub.remove();
+    main.hidden = false;
     setProp(main, 'aria-busy', null);
     fill(main, ...children);
     main.className = children.length === 1 ? 'single' : '';
     announceReady();
+  }
+
+  /** An element for the hub, below the strip. */
+  function place() {
+    fill(main);
+    fill(notice);
+    setProp(main, 'aria-busy', null);
+    main.hidden = true;
+    page.document.body.append(hub);
+    return hub;
   }
 
   let announced = false;
@@ -131,7 +144,7 @@ function createView(config, desk, page) {
   fill(main, skeleton(t));
   setProp(main, 'aria-busy', 'true');
   page.document.getElementById('plaudit-loading')?.remove();
-  return { speak, show, notice, config, restyle: (/** @type {string} */ skin) => root.restyle(0, skinStyles(skin)), translate: () => t };
+  return { speak, show, place, announceReady, notice, config, translate: () => t, hasHub: () => hub.isConnected };
 }
 
 /**
@@ -139,9 +152,9 @@ function createView(config, desk, page) {
  * @param {(() => void) | null} close
  */
 function stripBar(t, close) {
-  return h('header.strip', null, icon('eye'),
-    h('div.grow', null, h('b', null, t('profile.read_only')), h('p', { id: LOCK_REASON_ID }, t('profile.read_only_why'))),
-    close && h('button.icon-button', { type: 'button', 'aria-label': t('profile.close'), title: t('profile.close'), onclick: close }, icon('close')));
+  return h('header.strip', null, icon(iconEye),
+    h('div.grow', null, h('b', null, t('profile.read_only')), h('p', { id: 'lock-reason' }, t('profile.read_only_why'))),
+    close && h('button.icon-button', { type: 'button', 'aria-label': t('profile.close'), title: t('profile.close'), onclick: close }, icon(iconClose)));
 }
 
 /** The layout that is about to come, without its content. @param {import('./i18n.js').Translate} t */
@@ -165,8 +178,7 @@ function skeleton(t) {
  * @param {Window} page
  */
 function watchConnection(smartico, view, page) {
-  /** @type {ReturnType<typeof showPlayer> | undefined} */
-  let player;
+  let shown = false;
   const patience = setTimeout(() => view.show(unreachable(view.translate())), PATIENCE_MS);
 
   /**
@@ -175,62 +187,47 @@ function watchConnection(smartico, view, page) {
    */
   function refuse(code, message) {
     clearTimeout(patience);
-    player = undefined;
+    shown = false;
     const t = view.translate();
-    view.show(stateBox({ name: 'refused', title: t('profile.refused'), text: t(REFUSALS[code] ?? 'profile.refused_what'), detail: message, problem: true }));
+    view.show(stateBox({ outline: iconRefused, title: t('profile.refused'), text: t(REFUSALS[code] ?? 'profile.refused_what'), detail: message, problem: true }));
   }
 
   smartico.on('label_init_completed', (/** @type {number} */ code, /** @type {string} */ message) => code && refuse(code, message));
   smartico.on('identify', (/** @type {number} */ code, /** @type {Record<string, any>} */ _props, /** @type {string} */ message) => {
     if (code) return refuse(code, message);
     clearTimeout(patience);
-    player ??= showPlayer(smartico, view);
+    if (!shown) showPlayer(smartico, view);
+    shown = true;
   });
-  smartico.on('props_change', (/** @type {Record<string, any>} */ change) => player?.then(({ update }) => update(change)));
   page.addEventListener('offline', () => showOffline(view));
   page.addEventListener('online', () => fill(view.notice));
 }
 
 /** @param {import('./i18n.js').Translate} t */
 function unreachable(t) {
-  return stateBox({ name: 'offline', title: t('profile.unreachable'), text: t('profile.unreachable_what'), problem: true });
+  return stateBox({ outline: iconOffline, title: t('profile.unreachable'), text: t('profile.unreachable_what'), problem: true });
 }
 
 /** @param {View} view */
 function showOffline(view) {
+  if (view.hasHub()) return;
   const time = new Date().toLocaleTimeString(view.config.lang || undefined, { timeStyle: 'short' });
-  fill(view.notice, h('div.notice', null, icon('offline'), view.translate()('profile.offline', { time })));
+  fill(view.notice, h('div.notice', null, icon(iconOffline), view.translate()('profile.offline', { time })));
 }
 
 /**
+ * The hub, locked, below the strip; it follows what changes by itself.
+ *
  * @param {Smartico} smartico
  * @param {View} view
  */
 async function showPlayer(smartico, view) {
-  const language = (view.config.lang || smartico.getPublicProps()?.core_user_language || 'en').toLowerCase();
-  const tools = view.speak(language, await translationsOf(smartico, language));
-  const level = levelSection(tools);
-  const inbox = inboxSection(tools, smartico.api);
-  const sections = [identitySection(tools, view.config.user_ext_id), level, balancesSection(tools), factsSection(tools), markersSection(tools), inbox];
-  const elements = sections.map(({ element }) => element);
-
-  /** @param {Record<string, any>} [change] */
-  function update(change) {
-    const props = smartico.getPublicProps() ?? {};
-    for (const section of sections) section.update(props);
-    if (!change || 'ach_points_ever' in change || 'ach_level_current_id' in change) loadLevel(props);
-  }
-
-  /** @param {Record<string, any>} props */
-  async function loadLevel(props) {
-    level.setLevel(await Promise.resolve(smartico.api.getCurrentLevel?.()).catch(() => null));
-    level.update(props);
-  }
-
-  update();
-  view.show(h('div.stack', null, elements.slice(0, -1)), h('div.stack', null, elements.at(-1)));
-  inbox.load();
-  return { update };
+  const { lang, skin } = view.config;
+  const language = (lang || smartico.getPublicProps()?.core_user_language || 'en').toLowerCase();
+  view.speak(language, await translationsOf(smartico, language));
+  const place = view.place();
+  smartico.on('gf_ux', view.announceReady);
+  smartico.showWidget('achievements', { element: place, height: '100%', theme: skin || undefined, lang: lang ? language : undefined, bare: true });
 }
 
 /**

@@ -2,7 +2,8 @@
  * Operators' formatted text, rebuilt from the few elements that text needs.
  *
  * Invariant: nothing of the source reaches the page but text and the elements listed here, without attributes; so it is safe
- * whatever the server let through, readable in every skin, and needs no trusted-types policy.
+ * whatever the server let through, readable in every skin, and needs no trusted-types policy. An address in it is never followed
+ * by the browser: it is handed to whoever shows the text.
  */
 
 import { h } from './dom.js';
@@ -16,7 +17,10 @@ const ENTITIES = /** @type {Record<string, string>} */ ({
   amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: '\u00a0', lsquo: '‘', rsquo: '’', ldquo: '“', rdquo: '”', laquo: '«', raquo: '»',
   ndash: '–', mdash: '—', hellip: '…', middot: '·', bull: '•', euro: '€', pound: '£', copy: '©', reg: '®', trade: '™', times: '×', deg: '°',
 });
-const TOKEN = /<(\/?)([a-z][a-z0-9]*)\b[^>]*>|[^<]+|</gi;
+const TOKEN = /<(\/?)([a-z][a-z0-9]*)\b([^>]*)>|[^<]+|</gi;
+const ADDRESS = /\bhref\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))/i;
+/** What a link may lead to; a script is none of it. */
+const FOLLOWED = /^(dp:|https?:\/\/|mailto:|tel:|\/)/i;
 const MAX_LENGTH = 100000;
 const MAX_DEPTH = 40;
 
@@ -25,19 +29,20 @@ const RENAMED = /** @type {Record<string, string>} */ ({ h1: 'h4', h2: 'h4', h3:
 
 /**
  * @param {string} html
+ * @param {(address: string) => void} [follow] carries out the address of a link; without it links are plain words
  * @returns {HTMLElement} a block with the text
  */
-export function richText(html) {
+export function richText(html, follow) {
   const root = h('div.rich-text');
   /** @type {{ tag: string, element: HTMLElement }[]} */
   const open = [];
-  for (const [whole, closing, name] of html.slice(0, MAX_LENGTH).replace(SKIPPED, '').matchAll(TOKEN)) {
+  for (const [whole, closing, name, attributes] of html.slice(0, MAX_LENGTH).replace(SKIPPED, '').matchAll(TOKEN)) {
     const parent = open[open.length - 1]?.element ?? root;
     const tag = name?.toLowerCase();
     if (!tag) parent.append(decodeEntities(whole));
     else if (!KEPT.includes(tag)) continue;
     else if (closing) closeElement(open, tag);
-    else openElement(open, parent, tag);
+    else openElement(open, parent, tag, tag === 'a' && follow ? linkTo(attributes, follow) : null);
   }
   return root;
 }
@@ -46,11 +51,19 @@ export function richText(html) {
  * @param {{ tag: string, element: HTMLElement }[]} open
  * @param {HTMLElement} parent
  * @param {string} tag
+ * @param {HTMLElement | null} link in place of an element of that name
  */
-function openElement(open, parent, tag) {
-  const element = h(RENAMED[tag] ?? tag);
+function openElement(open, parent, tag, link) {
+  const element = link ?? h(RENAMED[tag] ?? tag);
   parent.append(element);
   if (!EMPTY.includes(tag) && open.length < MAX_DEPTH) open.push({ tag, element });
+}
+
+/** @param {string} attributes @param {(address: string) => void} follow @returns {HTMLElement | null} null for an address that nobody follows */
+function linkTo(attributes, follow) {
+  const [, ...found] = ADDRESS.exec(attributes) ?? [];
+  const address = decodeEntities(found.find((each) => each !== undefined) ?? '').trim();
+  return FOLLOWED.test(address) ? h('button.link', { type: 'button', role: 'link', onclick: () => follow(address) }) : null;
 }
 
 /**

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from server.features.minigames import service as minigames
 from server.features.minigames.tables import pending
 from tests.browser.test_economy_actions import START, Keys, Wire
 from tests.features.missions.kit import Room
@@ -18,7 +19,7 @@ from tests.support.adversary import serving
 from tests.support.pages import Host, Site, eventually, until
 
 PRICE, PRIZE = 10, 25
-WHEEL, GIFT, DROP = 1, 2, 3
+WHEEL, GIFT, DROP, GIVEN = 1, 2, 3, 4
 PLAY = f"_smartico.api.playMiniGame({WHEEL})"
 
 
@@ -168,6 +169,26 @@ def shown(page: Any) -> int:
     return int(page.evaluate("heard.filter(([key]) => key === 'saw_starting').length"))
 
 
+def test_attempts_that_end_leave_the_list_that_a_page_holds(page: Any, hall: Hall) -> None:
+    prize = {"id": 9, "name": "Points", "type": "points", "value": PRIZE}
+    given = {"type": "wheel", "buy_in": "spins", "spins_expire_s": 60, "prizes": [prize]}
+    hall.room.define("mini_game", {"id": GIVEN, "name": "Given", **given})
+    name, number = hall.player()
+    hall.room.apply(number, {"type": "spins_add", "template": f"mini_game-{GIVEN}", "count": 2})
+    hall.site.open(page, name)
+    page.evaluate("""_smartico.api.getMiniGames({ onUpdate: (list) => (window.games = list) })
+      .then((list) => (window.games = list))""")
+    left = f"window.games?.find((game) => game.id === {GIVEN}).spin_count"
+    until(page, f"{left} === 2")
+
+    def end(tx: Any) -> int:
+        tx.now += 61_000
+        return minigames.end_spins(tx, hall.room.loaded, count=9)
+
+    assert hall.room.unit(end) == 1
+    until(page, f"{left} === 0")
+
+
 def test_while_games_are_suspended_the_first_waits_and_opens_later(page: Any, hall: Hall) -> None:
     name, _ = hall.player()
     hall.site.open(page, name)
@@ -208,7 +229,7 @@ def test_a_win_leads_to_the_page_that_checks_its_draw(page: Any, hall: Hall) -> 
     page.emulate_media(reduced_motion="reduce")
     hall.site.open(page, name)
     page.evaluate(f"_smartico.miniGame({WHEEL})")
-    dialog(page).locator(".controls button").click()
+    dialog(page).locator(".controls .big").click()
     link = dialog(page).locator("a.fair")
     link.wait_for()
     (attempt,) = page.evaluate("_smartico.api.getMiniGamesHistory()")
@@ -282,7 +303,7 @@ def test_a_game_closes_when_the_player_changes(page: Any, hall: Hall) -> None:
     wire = Wire(page)
     hall.site.open(page, first)
     page.evaluate(f"_smartico.miniGame({WHEEL})")
-    dialog(page).locator(".controls button").click()
+    dialog(page).locator(".controls .big").click()
     dialog(page).locator("[data-state=showing]").wait_for()
     page.evaluate(f"_smartico.suspendMiniGames(true), _smartico.miniGame({GIFT})")
     page.evaluate(f"{hall.site.online_call(second)}")

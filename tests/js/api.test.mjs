@@ -148,7 +148,7 @@ test('who listens to a list gets all of it anew after what changes it, and the l
     await api[name](...args);
     await settle();
   }
-  assert.deepEqual(heard.splice(0), [['missions', 2], ['missions', 3], ['tournaments', 4], ['items', 5], ['history', 5], ['bonuses', 6]]);
+  assert.deepEqual(heard.splice(0), [['missions', 2], ['missions', 3], ['tournaments', 4], ['items', 5], ['history', 5], ['bonuses', 5], ['bonuses', 6]]);
   const asking = asked(502).length;
   assert.equal((await api.getMissions())[0].id, 3, 'what was loaded for the listener is kept');
   assert.equal(asked(502).length, asking);
@@ -379,6 +379,13 @@ test('after a break everything kept is asked anew', async () => {
   } finally {
     mock.timers.reset();
   }
+});
+
+test('a section is asked for with what its template reads, and kept apart for each', async () => {
+  const { api, asked } = await playing({ 523: () => ({ customSections: {} }) });
+  for (const liquidParams of [undefined, { game: 'aces' }, '{"game":"aces"}', { game: 'kings' }]) await api.getCustomSections({ liquidParams });
+  await api.getCustomSections();
+  assert.deepEqual(asked(523).map(({ liquid_params }) => liquid_params), [undefined, '{"game":"aces"}', '{"game":"kings"}']);
 });
 
 // --- visitors -------------------------------------------------------------------------------------------------------

@@ -33,7 +33,7 @@ export function fakeBrowser({ href = 'https://shop.example/', disk = new FakeSto
   const win = {
     location, history, History: { prototype: history }, localStorage: disk, sessionStorage: session, ...globals,
     navigator: { userAgent: 'Mozilla/5.0 (X11; Linux x86_64) Chrome/120', sendBeacon: (url, body) => beacons.push([url, JSON.parse(body)]) > 0 },
-    document: { referrer: '', querySelectorAll: () => [] },
+    document: { referrer: '', hidden: false, querySelector: () => null, querySelectorAll: () => [], get defaultView() { return win; } },
     addEventListener: (type, listener) => listeners.set(type, (listeners.get(type) ?? new Set()).add(listener)),
     removeEventListener: (type, listener) => listeners.get(type)?.delete(listener),
     WebSocket: class extends FakeSocket { constructor(url) { super(url); sockets.push(this); } },

@@ -51,3 +51,13 @@ test('a key that nothing has and a handler that is none are reported', async () 
   assert.ok(said.some((line) => line.includes('handler_unknown_key') && line.includes('indentify')), said.join('\n'));
   assert.ok(said.some((line) => line.includes('handler_not_a_function')));
 });
+
+test('emit says whether the page has a handler', () => {
+  const { on, off, emit } = createCallbacks();
+  const handler = () => {};
+  assert.equal(emit('ach_game_opening'), false);
+  on('ach_game_opening', handler);
+  assert.equal(emit('ach_game_opening'), true);
+  off('ach_game_opening', handler);
+  assert.equal(emit('ach_game_opening'), false);
+});

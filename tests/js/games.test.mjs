@@ -2,13 +2,17 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { doorsOf, isoWeekday, localDay } from '../../static/games/days.js';
 import { stepsOf, trailOf } from '../../static/games/hunt_trail.js';
-import { canChange, isOpen, optionsOf, selectionsOf } from '../../static/games/pick_answers.js';
+import { canChange, isOpen, keeps, optionsOf, selectionsOf } from '../../static/games/pick_answers.js';
 import { bounces, places, slotsOf } from '../../static/games/plinko_path.js';
-import { furtherActions, numberIn, priceOf, refusal, showingOf, standing, staysHere, timeLeft, withJackpot } from '../../static/games/rules.js';
+import { priceOf, showingOf, standing, timeLeft, withJackpot } from '../../static/games/rules.js';
 import { cardOf, createCoverage } from '../../static/games/scratch_card.js';
-import { seededRandom, shuffled } from '../../static/games/seed.js';
+import { seededRandom } from '../../static/games/seed.js';
+import { shuffled } from '../../static/games/shuffle.js';
 import { GAME_TEXTS } from '../../static/games/texts.js';
+import { earns, refusal, TEXTS as TROUBLES } from '../../static/games/trouble.js';
 import { courseOf, crashes, LANES } from '../../static/games/voyage.js';
+import { furtherActions, numberIn, staysHere } from '../../static/games/wins.js';
+import { createFormats, createTranslate } from '../../static/widgets/i18n.js';
 import { bezier, pointerBends, sectorsOf, stopAngle, underPointer } from '../../static/games/wheel_angles.js';
 
 const SEEDS = Array.from({ length: 200 }, (_, i) => `request-${i}`);
@@ -202,6 +206,10 @@ test('what a game costs and why it cannot be played now', () => {
   assert.deepEqual(standing({ saw_buyin_type: 'spins', spin_count: 0 }, 5), { ready: false, why: 'spins' });
   assert.deepEqual(standing({ next_available_spin_ts: 9 }, 5), { ready: false, why: 'wait', until: 9 });
   assert.deepEqual(standing({ activeTillDate: 4 }, 5), { ready: false, why: 'over' });
+  const costs = { saw_buyin_type: 'points', buyin_cost_points: 50 };
+  assert.deepEqual([49, 50, NaN, undefined].map((has) => standing(costs, 5, () => has).why), ['points', undefined, undefined, undefined]);
+  assert.deepEqual(standing({ prizes: [{ pool: 0 }, { pool: 0 }] }, 5), { ready: false, why: 'stock' });
+  assert.deepEqual([{ pool: null }, { pool: 2 }, { pool: 0, is_surcharge: true }].map((prize) => standing({ prizes: [{ pool: 0 }, prize] }, 5).ready), [true, true, true]);
   assert.deepEqual(standing({ activeFromDate: -(2 ** 63), activeTillDate: 2 ** 63, spin_count: 1 }, 5), { ready: true });
 });
 
@@ -215,7 +223,10 @@ test('a countdown says days, hours, minutes and seconds as they are needed', () 
 test('a refusal speaks with the words of the operator, or with ours', () => {
   assert.deepEqual(refusal({ over_limit_message: 'Tomorrow' }, 40004), { key: 'game.no_limit', text: 'Tomorrow' });
   assert.deepEqual(refusal({ over_limit_message: 'Tomorrow', no_attempts_message: '' }, 40003), { key: 'game.no_points', text: undefined });
-  for (const code of [40001, 40002, 40003, 40004, 40007, 40009, 40011, 40012, -40001, 1, -1]) assert.ok(GAME_TEXTS[refusal({}, code).key], String(code));
+  const texts = { ...GAME_TEXTS, ...TROUBLES };
+  for (const code of [40001, 40002, 40003, 40004, 40007, 40009, 40011, 40012, -40001, 1, -1, 'early', 'over', 'stock', 'gems']) assert.ok(texts[refusal({}, code).key], String(code));
+  assert.deepEqual(refusal({ no_attempts_message: 'Missions bring some' }, 'spins').text, 'Missions bring some');
+  assert.deepEqual(['spins', 'points', 'stock', 'wait', undefined].map(earns), [true, true, false, false, false]);
 });
 
 test('the pot stands in the place of its tag', () => {
@@ -262,7 +273,7 @@ test('every language says everything, with the same values', async () => {
   const { readdirSync } = await import('node:fs');
   const folder = new URL('../../static/games/', import.meta.url);
   let english = { ...GAME_TEXTS };
-  for (const name of ['wheel', 'scratch', 'giftbox', 'prizedrop', 'lootbox', 'treasure_hunt', 'voyager', 'plinko', 'coin_flip', 'picks']) {
+  for (const name of ['wheel', 'scratch', 'giftbox', 'prizedrop', 'lootbox', 'treasure_hunt', 'voyager', 'plinko', 'coin_flip', 'picks', 'result', 'details', 'trouble', 'pick_board', 'pick_after']) {
     english = { ...english, ...(await import(`../../static/games/${name}.js`)).TEXTS };
   }
   const blanks = (text) => (text.match(/\{\w+\}/g) ?? []).sort();
@@ -270,8 +281,25 @@ test('every language says everything, with the same values', async () => {
   assert.equal(languages.length, 4);
   for (const name of languages) {
     const { TEXTS } = await import(`../../static/games/${name}`);
-    const keys = Object.keys(english).filter((key) => key !== 'game.door').sort();
-    assert.deepEqual(Object.keys(TEXTS).sort(), keys, name);
-    for (const key of keys) assert.deepEqual(blanks(TEXTS[key]), blanks(english[key]), `${name} ${key}`);
+    // A language may have more forms of a number than English, and one without a number in it.
+    const whole = (texts) => Object.keys(texts).filter((key) => !/_(zero|one|two|few|many)$/.test(key)).sort();
+    assert.deepEqual(whole(TEXTS), whole(english), name);
+    for (const key of whole(english)) assert.deepEqual(blanks(TEXTS[key]), blanks(english[key]), `${name} ${key}`);
+    for (const key of Object.keys(TEXTS)) assert.ok(TEXTS[key.replace(/_(zero|one|two|few|many)$/, '')], `${name} ${key}`);
   }
+});
+
+test('a number takes the form that the language has for it', () => {
+  const { plural } = createFormats('ar');
+  const t = createTranslate({ a: '{count} *', a_one: 'one', a_two: 'two', a_few: '{count} few' }, {}, plural);
+  assert.deepEqual([1, 2, 3, 11, 100].map((count) => t('a', { count })), ['one', 'two', '3 few', '11 *', '100 *']);
+  const english = createTranslate({ gems: '{amount} gems', gems_one: '1 gem' }, {}, createFormats('en').plural);
+  assert.deepEqual([0, 1, 2].map((count) => english('gems', { count, amount: count })), ['0 gems', '1 gem', '2 gems']);
+});
+
+test('what the server keeps is what was handed in, and one that came too late is not', () => {
+  const events = [{ gp_event_id: 1, team1_user_selection: 2, team2_user_selection: 0 }, { gp_event_id: 2, user_selection: 'x' }];
+  assert.ok(keeps(events, [{ gp_event_id: 2, user_selection: 'x' }, { gp_event_id: 1, team1_user_selection: 2, team2_user_selection: 0 }]));
+  assert.ok(!keeps(events, [{ gp_event_id: 1, team1_user_selection: 2, team2_user_selection: 1 }]));
+  assert.ok(!keeps([], [{ gp_event_id: 2, user_selection: 'x' }]));
 });

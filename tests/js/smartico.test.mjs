@@ -207,14 +207,14 @@ test('deep links: go, action, and a clear word for the others', async () => {
   const it = page({ href: 'https://shop.example/a#_smartico_dp=dp%3Ago%26url%3Dhttps%3A%2F%2Fevil.example' });
   await listening(async () => {
     assert.equal(it.smartico.dp('dp:action&action=X&extra=1'), true);
-    for (const link of ['dp:gf', 'dp:nonsense', 'gf', 'dp:go&url=javascript:alert(1)']) assert.equal(it.smartico.dp(link), false);
+    for (const link of ['dp:ask_push_permissions', 'dp:nonsense', 'gf', 'dp:go&url=javascript:alert(1)']) assert.equal(it.smartico.dp(link), false);
     it.smartico.online('p', 'en', 'h');
     serve(it.socket(), PROPS);
     for (let i = 0; i < 10; i++) await new Promise((resolve) => setImmediate(resolve));
   });
   assert.deepEqual(it.sent(9).map(({ payload }) => payload), [{ extra: '1', action: 'X' }]);
   const reasons = it.heard('dp_error').map(([{ reason }]) => reason);
-  assert.deepEqual(reasons, ['not_available', 'unknown_link', 'invalid_link', 'unsafe_address', 'unsafe_address']);
+  assert.deepEqual(reasons, ['not_identified', 'unknown_link', 'invalid_link', 'unsafe_address', 'unsafe_address']);
   assert.equal(it.win.location.href, 'https://shop.example/a');
 });
 
@@ -223,7 +223,8 @@ test('campaign links run once and are reported; scripts are refused unless the p
   await listening(async () => {
     for (let i = 0; i < 2; i++) it.socket().say({ cid: 105, engagement_uid: 'e1', payload: { dp: 'dp:action&action=C' } });
     it.socket().say({ cid: 107, engagement_uid: 'e2', script: 'alert(1)' });
-    for (let i = 0; i < 10; i++) await new Promise((resolve) => setImmediate(resolve));
+    const said = () => [9, 103, 106].every((cid) => it.sent(cid).length);
+    for (let i = 0; i < 100_000 && !said(); i++) await new Promise((resolve) => setImmediate(resolve));
   });
   assert.deepEqual(it.sent(9).map(({ payload }) => payload.action), ['C']);
   assert.deepEqual(it.sent(103).map((m) => [m.engagement_uid, m.activityType]), [['e1', 10]]);

@@ -1,6 +1,6 @@
 /** The player's inbox: headers, count, bodies, and what can be done to a message. */
 import { outcome } from './outcome.js';
-import { WIRE } from '../wire.js';
+import { CID } from './cids.js';
 
 /** @typedef {{from?: number, to?: number, onlyFavorite?: boolean, categoryId?: number, read_status?: number}} Filter */
 
@@ -18,7 +18,7 @@ export function inboxApi({ ask, send, cache, setting }) {
 
   /** @param {Filter} filter */
   async function list({ from = 0, to = from + PAGE, onlyFavorite = false, categoryId, read_status }) {
-    const answer = await ask(WIRE.INBOX, {
+    const answer = await ask(CID.INBOX, {
       limit: Math.max(0, Math.min(to - from, PAGE)), offset: from,
       starred_only: onlyFavorite, category_id: categoryId, read_status,
     });
@@ -27,7 +27,7 @@ export function inboxApi({ ask, send, cache, setting }) {
 
   /** How many are unread; kept 30 s and corrected by every push. @param {{onUpdate?: Function}} [options] @returns {Promise<number>} */
   function getInboxUnreadCount({ onUpdate } = {}) {
-    const load = async () => Number((await ask(WIRE.INBOX, { limit: 1, offset: 0 })).unread_count ?? 0);
+    const load = async () => Number((await ask(CID.INBOX, { limit: 1, offset: 0 })).unread_count ?? 0);
     cache.subscribe('inboxUnreadCount', onUpdate, load);
     return cache.use('inboxUnreadCount', load);
   }
@@ -43,12 +43,12 @@ export function inboxApi({ ask, send, cache, setting }) {
 
   return {
     getInboxMessages, getInboxUnreadCount, getInboxMessageBody,
-    markInboxMessageAsRead: (/** @type {string} */ guid) => act(WIRE.INBOX_READ, { engagement_uid: guid }),
-    markAllInboxMessagesAsRead: () => act(WIRE.INBOX_READ, { all_read: true }),
+    markInboxMessageAsRead: (/** @type {string} */ guid) => act(CID.INBOX_READ, { engagement_uid: guid }),
+    markAllInboxMessagesAsRead: () => act(CID.INBOX_READ, { all_read: true }),
     markUnmarkInboxMessageAsFavorite: (/** @type {string} */ guid, /** @type {boolean} */ mark) =>
-      act(WIRE.INBOX_STARRED, { engagement_uid: guid, is_starred: !!mark }),
-    deleteInboxMessage: (/** @type {string} */ guid) => act(WIRE.INBOX_DELETED, { engagement_uid: guid }),
-    deleteAllInboxMessages: () => act(WIRE.INBOX_DELETED, { all_deleted: true }),
+      act(CID.INBOX_STARRED, { engagement_uid: guid, is_starred: !!mark }),
+    deleteInboxMessage: (/** @type {string} */ guid) => act(CID.INBOX_DELETED, { engagement_uid: guid }),
+    deleteAllInboxMessages: () => act(CID.INBOX_DELETED, { all_deleted: true }),
   };
 }
 

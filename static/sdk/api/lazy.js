@@ -3,12 +3,12 @@
  * answer with a promise is fetched with the first call (usually while the conversation with the server begins).
  * Invariant: a call made for one player is never carried out for the next one, however long the code was on its way.
  */
-import { WIRE } from '../wire.js';
+import { CLICK, IMPRESSION } from '../wire.js';
 
 /** @typedef {Record<string, any>} Answer */
 /**
  * @typedef {{ask: (cid: number, fields?: object) => Promise<Answer>, send: (cid: number, fields?: object) => Promise<Answer>,
- *   tell: (cid: number, fields: object) => void, turn: () => {why: string, end?: () => void}, cache: import('../cache.js').Cache,
+ *   tell: (cid: number, fields: object) => void, turn: () => import('../ending.js').Turn, cache: import('../cache.js').Cache,
  *   props: () => Record<string, any>, known: () => boolean, setting: (name: string) => string | undefined, now: () => number,
  *   uuid: () => string, caller: () => Caller, notes: (key: string) => Note, event: (type: string, payload?: object) => void}} Context
  *   `ask` rejects when the server answers with an errCode, `send` resolves with the answer as it is; `turn` is another object
@@ -62,12 +62,12 @@ export function createApi({ tell, props, known }, call) {
     },
     /** A message was on the screen; every call counts. @param {{engagement_uid: string, activityType: number}} shown */
     reportImpressionEvent({ engagement_uid, activityType }) {
-      tell(WIRE.IMPRESSION, { engagement_uid, activityType });
+      tell(IMPRESSION, { engagement_uid, activityType });
     },
     /** A message was clicked; every call counts and nothing is opened, but the page may be about to.
      * @param {{engagement_uid: string, activityType: number, action?: string}} click */
     reportClickEvent({ engagement_uid, activityType, action }) {
-      tell(WIRE.CLICK, { engagement_uid, activityType, action });
+      tell(CLICK, { engagement_uid, activityType, action });
     },
   };
 }
@@ -85,5 +85,5 @@ export function createVisitorApi({ cache, ...given }, language) {
 
 /** @param {string} name */
 function needsPlayer(name) {
-  return new Error(`${name}() needs an identified player and is not part of vapi(): call online(), then _smartico.api.${name}().`);
+  return new Error(`${name}() needs an identified player and is not part of vapi().`);
 }

@@ -13,10 +13,15 @@ export function sectionsApi({ ask, cache }) {
     return { achievements, tournaments };
   }
 
-  return {
-    getRelatedItemsForGame,
-    getCustomSections: () => cache.use('customSections', async () => toSections((await ask(CID.SECTIONS)).customSections)),
-  };
+  /** The sections; their templates read what is handed over as `params`, and what they make of it is kept for itself.
+   * @param {{liquidParams?: object | string}} [how] an object, or the JSON of one */
+  function getCustomSections({ liquidParams } = {}) {
+    const liquid_params = typeof liquidParams === 'string' ? liquidParams : liquidParams && JSON.stringify(liquidParams);
+    const key = 'customSections' + (liquid_params ? ':' + liquid_params : '');
+    return cache.use(key, async () => toSections((await ask(CID.SECTIONS, liquid_params ? { liquid_params } : {})).customSections));
+  }
+
+  return { getRelatedItemsForGame, getCustomSections };
 }
 
 /** @param {Record<string, any> | undefined} sections by id */

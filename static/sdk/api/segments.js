@@ -1,5 +1,5 @@
 /** Does the player belong to a segment? Never kept: membership changes without a push. At most 10 questions in 60 s. */
-import { WIRE } from '../wire.js';
+import { CID } from './cids.js';
 
 /** @param {import('./lazy.js').Context} context */
 export function segmentsApi({ send }) {
@@ -7,7 +7,7 @@ export function segmentsApi({ send }) {
    * @param {number | number[]} ids @returns {Promise<{segment_id: number, is_matching: boolean}[]>} */
   async function checkSegmentListMatch(ids) {
     const asked = [ids].flat().map(Number);
-    const answer = await send(WIRE.SEGMENTS, { segment_id: asked });
+    const answer = await send(CID.SEGMENTS, { segment_id: asked });
     if (answer.errCode) throw Object.assign(new Error(answer.errMsg || `segment check failed (${answer.errCode})`), answer);
     return answer.segments ?? [];
   }

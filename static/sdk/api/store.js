@@ -21,7 +21,7 @@ export function storeApi({ ask, cache }, { act }) {
     getStorePurchasedItems: ({ limit = 20, offset = 0, onUpdate } = {}) =>
       watched(cache, `storeHistory:${limit}:${offset}`, onUpdate, () => bought(limit, offset)),
     /** @param {number} id */
-    buyStoreItem: async (id) => outcome(await act(CID.BUY, { itemId: id }, 'storeItems', 'storeHistory')),
+    buyStoreItem: async (id) => outcome(await act(CID.BUY, { itemId: id }, 'storeItems', 'storeHistory', 'bonuses')),
   };
 }
 

@@ -1,6 +1,6 @@
 /** Texts of the label: English first, the asked language laid over it, so that no key is missing for want of a translation. */
 import { shortLanguage } from '../urls.js';
-import { WIRE } from '../wire.js';
+import { CID } from './cids.js';
 
 const KEEP_MS = 60000;
 
@@ -8,7 +8,7 @@ const KEEP_MS = 60000;
 export function translationsApi({ ask, cache }) {
   /** @param {string} language */
   async function load(language) {
-    const answer = await ask(WIRE.TRANSLATIONS, { hash_code: 0, areas: [], lang_code: language });
+    const answer = await ask(CID.TRANSLATIONS, { hash_code: 0, areas: [], lang_code: language });
     return answer.translations ?? {};
   }
 

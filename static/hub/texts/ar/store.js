@@ -1,0 +1,33 @@
+/** Arabic texts: the shop, purchases, bonuses, the activity log. */
+
+/** @type {import('../../../widgets/i18n.js').Texts} */
+export const STORE = {
+  'store.purchases': 'مشترياتك', 'store.all': 'الكل', 'store.categories': 'الفئات', 'store.search': 'ابحث في المتجر', 'store.clear': 'مسح البحث',
+  'store.sort': 'الترتيب', 'store.sort_natural': 'لك', 'store.sort_price': 'السعر', 'store.sort_name': 'الاسم', 'store.cheap_first': 'السعر، الأقل أولًا', 'store.dear_first': 'السعر، الأعلى أولًا',
+  'store.found': 'عدد النتائج: {count}', 'store.none': 'الرفوف فارغة', 'store.none_what': 'تصلنا أشياء جديدة دائمًا. عُد قريبًا.',
+  'store.no_match': 'لا شيء بهذا الاسم', 'store.no_match_what': 'جرّب حروفًا أقل، أو شاهد كل ما لدينا.', 'store.show_all': 'عرض الكل',
+  'store.gone': 'لم يعد هذا في المتجر', 'store.gone_what': 'ألقِ نظرة على ما لدينا غيره.',
+  'store.sold_out': 'نفدت الكمية', 'store.over': 'لم يعد معروضًا للبيع', 'store.blocked': 'غير متاح لك الآن', 'store.missing': 'ينقصك {amount} {currency}',
+  'store.left': 'بقي {count} فقط', 'store.left_one': 'آخر قطعة', 'store.off': '−{percent}٪', 'store.off_name': 'خصم {percent}٪', 'store.locked': 'مقفل',
+  'store.buy': 'شراء', 'store.buy_name': 'شراء {name}', 'store.buy_for': 'اشترِ مقابل {amount} {currency}', 'store.get': 'احصل عليه مجانًا', 'store.have': 'لديك {amount} من {all} {currency}',
+  'store.related': 'يناسبه أيضًا', 'store.games': 'استخدمه هنا', 'store.confirm': 'هل تريد شراءه؟', 'store.balance': 'لديك', 'store.price': 'السعر', 'store.after': 'يبقى لك', 'store.not_now': 'ليس الآن',
+  'store.yours': 'صار لك', 'store.bought': '{name} صار لك', 'store.done': 'تم', 'store.then_bonus': 'ينتظرك بين مكافآتك. استلمه هناك حين تريد استخدامه.', 'store.to_bonuses': 'إلى المكافآت',
+  'store.then_tangible': 'سنتواصل معك بشأن التسليم.', 'store.then_minigamespin': 'لفّاتك جاهزة.', 'store.to_games': 'العب الآن', 'store.then_raffleticket': 'تذاكرك دخلت السحب. حظًا سعيدًا!', 'store.to_raffles': 'شاهد السحب',
+  'store.then_changelevel': 'لقد ارتقيت مستوى.', 'store.to_levels': 'شاهد مستواك', 'store.then_prizedrop': 'أُضيف إلى حسابك.', 'store.to_purchases': 'شاهد المشتريات',
+  'error.106': 'لم يعد المتجر يبيع هذا.', 'error.121': 'لا يمكن شراء هذا الآن.', 'error.11000': 'ليست لديك نقاط كافية لهذا بعد.', 'error.11001': 'هذا المتجر لا يبيع هذه السلعة.',
+  'error.11002': 'تعذّر منح المكافأة. لم يُخصم منك شيء.', 'error.11003': 'هذه السلعة ليست لك في الوقت الحالي.', 'error.11004': 'لا يمكنك شراء هذا بعد. اطّلع على ما يتطلبه.',
+  'error.11005': 'لا توجد هنا مكافأة تناسبك. لم يُخصم منك شيء.', 'error.11006': 'اشتريت منه أقصى ما يُسمح به.', 'error.11007': 'تم الشراء لكن التسليم لم ينجح بعد. سنعيد المحاولة بأنفسنا.',
+  'error.11009': 'نفدت الكمية. سبقك أحدهم.', 'error.11011': 'ليست لديك جواهر كافية لهذا بعد.', 'error.11012': 'ليست لديك ألماسات كافية لهذا بعد.', 'error.11014': 'هذا غير معروض للبيع الآن. عُد في أوقات البيع.',
+  'store.failed_here': 'حدث خطأ من جهتنا. لم يُخصم منك شيء. حاول مرة أخرى.', 'store.off_for_you': 'المتجر غير مفتوح لك في الوقت الحالي.',
+  'purchases.today': 'اليوم', 'purchases.week': 'هذا الأسبوع', 'purchases.month': 'هذا الشهر', 'purchases.earlier': 'سابقًا', 'purchases.none': 'لم تشترِ شيئًا بعد', 'purchases.none_what': 'هنا يظهر ما تحصل عليه بنقاطك.', 'purchases.to_store': 'إلى المتجر',
+  'bonuses.pending': 'بانتظارك', 'bonuses.redeemed': 'المستلمة', 'bonuses.lists': 'أي مكافآت', 'bonuses.claim': 'استلام', 'bonuses.claim_name': 'استلام {name}', 'bonuses.given': 'منذ {date}', 'bonuses.redeemed_on': 'استُلمت في {date}',
+  'bonuses.use': 'استخدمها', 'bonuses.use_name': 'استخدم {name}', 'bonuses.yours': 'صارت لك', 'bonuses.claimed': '{name} صارت لك', 'bonuses.done': 'تم', 'bonuses.none': 'لا مكافآت بعد', 'bonuses.none_what': 'المهام والألعاب والمتجر تجلب لك بعضها.', 'bonuses.to_store': 'إلى المتجر',
+  'bonuses.gone': 'لم تعد هذه المكافأة هنا', 'bonuses.on_its_way': 'في الطريق إليك', 'bonuses.not_issued': 'تعذّر منح هذه المكافأة', 'bonuses.expired': 'انتهت صلاحيتها', 'bonuses.fallback': 'مكافأة',
+  'bonuses.not_delivered': 'لم يتمكن المتجر من قبولها الآن. ما زالت هنا؛ حاول بعد قليل.', 'bonuses.failed_here': 'حدث خطأ من جهتنا. مكافأتك ما زالت هنا؛ حاول بعد قليل.',
+  'activity.spans': 'أي فترة', 'activity.last24': 'آخر 24 ساعة', 'activity.today': 'اليوم', 'activity.yesterday': 'أمس', 'activity.week': 'هذا الأسبوع', 'activity.previous': 'الأسبوع الماضي',
+  'activity.none': 'لم يحدث شيء في هذه الفترة', 'activity.none_what': 'هنا يظهر ما تكسبه وتفوز به وتنفقه.', 'activity.to_missions': 'ابحث عن شيء تفعله', 'activity.balance': 'الرصيد {amount}', 'activity.place': 'المركز {number}', 'activity.times': '× {count}',
+  'activity.marketing': 'هدية', 'activity.task': 'خطوة من مهمة', 'activity.mission': 'مهمة', 'activity.level': 'المستوى', 'activity.store': 'المتجر', 'activity.board': 'لوحة الصدارة', 'activity.tournament': 'بطولة',
+  'activity.refund': 'استرداد', 'activity.game': 'لعبة', 'activity.formula': 'مكافأة', 'activity.raffle': 'سحب', 'activity.avatar': 'صورة', 'activity.other': 'أخرى',
+  'activity.kind_4': 'مستوى جديد', 'activity.kind_5': 'مكافأة وصلت', 'activity.kind_6': 'جائزة وصلت', 'activity.kind_7': 'جائزة ربحتها', 'activity.kind_8': 'تذاكر سحب', 'activity.kind_9': 'صورة جديدة', 'activity.kind_10': 'خطوة منجزة', 'activity.kind_11': 'مهمة منجزة',
+  'activity.kind_12': 'شارة مكتسبة', 'activity.kind_13': 'جائزة للاستلام', 'activity.kind_14': 'ربحت الجائزة الكبرى', 'activity.kind_15': 'لفّات وصلت', 'activity.kind_16': 'لا جائزة هذه المرة', 'activity.kind_17': 'أُغلقت لوحة الصدارة', 'activity.kind_18': 'انتهت البطولة', 'activity.kind_19': 'انتهت بطولة العشائر', 'activity.kind_20': 'انضممت إلى عشيرة',
+};

@@ -1,0 +1,31 @@
+/** German texts: missions. */
+
+/** @type {import('../../../widgets/i18n.js').Texts} */
+export const MISSIONS = {
+  'missions.claim': 'Abholen', 'missions.claim_waits': 'Geschafft. Deine Belohnung wartet', 'missions.claim_until': 'noch {time}',
+  'missions.claim_over': 'Die Frist zum Abholen endete am {date}', 'missions.opt_in': 'Mitmachen',
+  'missions.opted_in': 'Du bist dabei. Ab jetzt zählt jeder Schritt', 'missions.again_in': 'Wieder in {time}', 'missions.done_on': 'Geschafft am {date}',
+  'missions.times': '{count} Mal geschafft', 'missions.times_one': 'Einmal geschafft', 'missions.count': '{done} von {all}',
+  'missions.ended_on': 'Endete am {date}', 'missions.time_up': 'Die Zeit war um', 'missions.locked_now': 'Noch gesperrt',
+  'missions.steps': '{done} von {all} Schritten', 'missions.overview': 'Überblick', 'missions.ready': 'Zum Abholen', 'missions.progress': 'Läuft',
+  'missions.available': 'Zum Anfangen', 'missions.locked': 'Gesperrt', 'missions.completed': 'Geschafft', 'missions.missed': 'Verpasst',
+  'missions.tasks': 'Schritte', 'missions.reward': 'Belohnung', 'missions.none': 'Hier ist gerade nichts',
+  'missions.none_what': 'Es kommen immer neue Missionen. Schau bald wieder herein.', 'missions.see_done': 'Ansehen, was du geschafft hast',
+  'missions.filter': 'Welche Missionen', 'missions.category': 'Kategorie', 'missions.all': 'Alle', 'missions.unlock': 'So wird sie frei',
+  'missions.games': 'Zählt hier', 'missions.gone': 'Diese Mission gibt es nicht mehr', 'error.105': 'Diese Mission gibt es nicht mehr.',
+  'error.40013': 'Für diese Mission muss man sich nicht anmelden.', 'error.40014': 'Diese Mission ist noch gesperrt.',
+  'error.40015': 'Die Frist für diese Belohnung ist vorbei.', 'error.40016': 'Diese Mission ist noch nicht geschafft.',
+  'badges.other': 'Weitere Abzeichen', 'badges.all': 'Alle Abzeichen', 'badges.score': '{done} von {all}',
+  'badges.score_name': '{done} von {all} verdient', 'badges.stage': 'Stufe {done} von {all}', 'badges.earned': 'Verdient',
+  'badges.earned_on': 'Verdient am {date}', 'badges.not_yet': 'Noch nicht', 'badges.over': 'Vorbei',
+  'badges.over_begun': 'Es endete, bevor du fertig warst', 'badges.over_fresh': 'Es endete, bevor du angefangen hast', 'badges.stages': 'Etappen',
+  'badges.goal': 'Was es braucht', 'badges.none': 'Noch keine Abzeichen', 'badges.none_what': 'Sobald es welche zu verdienen gibt, hängen sie hier.',
+  'badges.gone': 'Dieses Abzeichen gibt es nicht mehr', 'levels.list': 'Alle Stufen', 'levels.map': 'Der Weg', 'levels.views': 'Ansicht der Stufen',
+  'levels.reached': 'Erreicht', 'levels.current': 'Hier bist du', 'levels.points': '{points} Punkte', 'levels.to_go': 'noch {points}',
+  'levels.given': 'Auf Einladung', 'levels.need_points': 'Punkte insgesamt', 'levels.need_counter_1': 'Erster Zähler',
+  'levels.need_counter_2': 'Zweiter Zähler', 'levels.have': '{have} von {need}', 'levels.none': 'Hier gibt es keine Stufen',
+  'levels.none_what': 'Sobald es welche gibt, beginnt hier dein Weg.', 'levels.gone': 'Diese Stufe gibt es nicht mehr',
+  'moment.mission': 'Mission geschafft', 'moment.claimed': 'Gehört dir', 'moment.badge': 'Neues Abzeichen', 'moment.level': 'Neue Stufe',
+  'moment.level_number': 'Stufe {number}', 'moment.more': 'und {count} weitere', 'moment.waiting': 'Deine Belohnung wartet.', 'moment.go_on': 'Weiter',
+  'moment.later': 'Später', 'moment.great': 'Wunderbar', 'moment.balance': 'Du hast jetzt',
+};

@@ -1,0 +1,33 @@
+/** German texts: the shop, purchases, bonuses, the activity log. */
+
+/** @type {import('../../../widgets/i18n.js').Texts} */
+export const STORE = {
+  'store.purchases': 'Deine Einkäufe', 'store.all': 'Alles', 'store.categories': 'Kategorien', 'store.search': 'Im Shop suchen', 'store.clear': 'Suche leeren',
+  'store.sort': 'Sortierung', 'store.sort_natural': 'Für dich', 'store.sort_price': 'Preis', 'store.sort_name': 'Name', 'store.cheap_first': 'Preis, günstigste zuerst', 'store.dear_first': 'Preis, teuerste zuerst',
+  'store.found': '{count} gefunden', 'store.none': 'Die Regale sind leer', 'store.none_what': 'Es kommt immer wieder Neues. Schau bald wieder vorbei.',
+  'store.no_match': 'Nichts mit diesem Namen', 'store.no_match_what': 'Versuch es mit weniger Buchstaben, oder sieh dir alles an.', 'store.show_all': 'Alles zeigen',
+  'store.gone': 'Das gibt es im Shop nicht mehr', 'store.gone_what': 'Sieh nach, was es sonst noch gibt.',
+  'store.sold_out': 'Ausverkauft', 'store.over': 'Nicht mehr im Verkauf', 'store.blocked': 'Für dich gerade nicht zu haben', 'store.missing': 'Noch {amount} {currency}',
+  'store.left': 'Nur noch {count} da', 'store.left_one': 'Das letzte Stück', 'store.off': '−{percent} %', 'store.off_name': '{percent} % Rabatt', 'store.locked': 'Gesperrt',
+  'store.buy': 'Kaufen', 'store.buy_name': '{name} kaufen', 'store.buy_for': 'Für {amount} {currency} kaufen', 'store.get': 'Gratis holen', 'store.have': 'Du hast {amount} von {all} {currency}',
+  'store.related': 'Passt gut dazu', 'store.games': 'Hier kannst du es nutzen', 'store.confirm': 'Möchtest du das kaufen?', 'store.balance': 'Du hast', 'store.price': 'Preis', 'store.after': 'Dir bleiben', 'store.not_now': 'Jetzt nicht',
+  'store.yours': 'Es gehört dir', 'store.bought': '{name} gehört dir', 'store.done': 'Fertig', 'store.then_bonus': 'Es liegt bei deinen Boni. Lös es dort ein, wenn du es brauchst.', 'store.to_bonuses': 'Zu den Boni',
+  'store.then_tangible': 'Wir melden uns bei dir wegen der Übergabe.', 'store.then_minigamespin': 'Deine Drehungen sind bereit.', 'store.to_games': 'Jetzt spielen', 'store.then_raffleticket': 'Deine Lose sind im Topf. Viel Glück!', 'store.to_raffles': 'Zur Verlosung',
+  'store.then_changelevel': 'Du bist aufgestiegen.', 'store.to_levels': 'Dein Level ansehen', 'store.then_prizedrop': 'Es ist deinem Konto gutgeschrieben.', 'store.to_purchases': 'Einkäufe ansehen',
+  'error.106': 'Das verkauft der Shop nicht mehr.', 'error.121': 'Das lässt sich gerade nicht kaufen.', 'error.11000': 'Dafür hast du noch nicht genug Punkte.', 'error.11001': 'Diesen Artikel gibt es in diesem Shop nicht.',
+  'error.11002': 'Der Bonus konnte nicht vergeben werden. Dir wurde nichts abgezogen.', 'error.11003': 'Dieser Artikel ist im Moment nichts für dich.', 'error.11004': 'Das kannst du noch nicht kaufen. Sieh nach, was dafür nötig ist.',
+  'error.11005': 'Hier ist kein Bonus, der zu dir passt. Dir wurde nichts abgezogen.', 'error.11006': 'Davon hast du so viele gekauft, wie man darf.', 'error.11007': 'Gekauft ist es, aber die Übergabe hat noch nicht geklappt. Wir versuchen es von selbst noch einmal.',
+  'error.11009': 'Ausverkauft. Jemand war schneller.', 'error.11011': 'Dafür hast du noch nicht genug Edelsteine.', 'error.11012': 'Dafür hast du noch nicht genug Diamanten.', 'error.11014': 'Das ist gerade nicht im Verkauf. Komm zu den Verkaufszeiten wieder.',
+  'store.failed_here': 'Bei uns ist etwas schiefgegangen. Dir wurde nichts abgezogen. Bitte versuch es noch einmal.', 'store.off_for_you': 'Der Shop ist für dich im Moment nicht geöffnet.',
+  'purchases.today': 'Heute', 'purchases.week': 'Diese Woche', 'purchases.month': 'Diesen Monat', 'purchases.earlier': 'Früher', 'purchases.none': 'Noch nichts gekauft', 'purchases.none_what': 'Hier steht, was du für deine Punkte bekommst.', 'purchases.to_store': 'Zum Shop',
+  'bonuses.pending': 'Zum Einlösen', 'bonuses.redeemed': 'Eingelöst', 'bonuses.lists': 'Welche Boni', 'bonuses.claim': 'Einlösen', 'bonuses.claim_name': '{name} einlösen', 'bonuses.given': 'Seit {date}', 'bonuses.redeemed_on': 'Eingelöst am {date}',
+  'bonuses.use': 'Benutzen', 'bonuses.use_name': '{name} benutzen', 'bonuses.yours': 'Es gehört dir', 'bonuses.claimed': '{name} gehört dir', 'bonuses.done': 'Fertig', 'bonuses.none': 'Noch keine Boni', 'bonuses.none_what': 'Missionen, Spiele und der Shop bringen welche.', 'bonuses.to_store': 'Zum Shop',
+  'bonuses.gone': 'Diesen Bonus gibt es nicht mehr', 'bonuses.on_its_way': 'Auf dem Weg zu dir', 'bonuses.not_issued': 'Dieser konnte nicht vergeben werden', 'bonuses.expired': 'Abgelaufen', 'bonuses.fallback': 'Bonus',
+  'bonuses.not_delivered': 'Der Shop konnte ihn gerade nicht annehmen. Er ist noch da; versuch es gleich noch einmal.', 'bonuses.failed_here': 'Bei uns ist etwas schiefgegangen. Dein Bonus ist noch da; versuch es gleich noch einmal.',
+  'activity.spans': 'Welche Zeit', 'activity.last24': 'Letzte 24 Std.', 'activity.today': 'Heute', 'activity.yesterday': 'Gestern', 'activity.week': 'Diese Woche', 'activity.previous': 'Letzte Woche',
+  'activity.none': 'In dieser Zeit war nichts los', 'activity.none_what': 'Hier steht, was du verdienst, gewinnst und ausgibst.', 'activity.to_missions': 'Etwas zu tun finden', 'activity.balance': 'Stand {amount}', 'activity.place': 'Platz {number}', 'activity.times': '× {count}',
+  'activity.marketing': 'Geschenk', 'activity.task': 'Schritt einer Mission', 'activity.mission': 'Mission', 'activity.level': 'Level', 'activity.store': 'Shop', 'activity.board': 'Rangliste', 'activity.tournament': 'Turnier',
+  'activity.refund': 'Erstattung', 'activity.game': 'Spiel', 'activity.formula': 'Belohnung', 'activity.raffle': 'Verlosung', 'activity.avatar': 'Bild', 'activity.other': 'Sonstiges',
+  'activity.kind_4': 'Neues Level', 'activity.kind_5': 'Bonus erhalten', 'activity.kind_6': 'Preis erhalten', 'activity.kind_7': 'Preis gewonnen', 'activity.kind_8': 'Lose', 'activity.kind_9': 'Neues Bild', 'activity.kind_10': 'Schritt geschafft', 'activity.kind_11': 'Mission geschafft',
+  'activity.kind_12': 'Abzeichen verdient', 'activity.kind_13': 'Preis zum Abholen', 'activity.kind_14': 'Jackpot gewonnen', 'activity.kind_15': 'Drehungen erhalten', 'activity.kind_16': 'Diesmal kein Preis', 'activity.kind_17': 'Rangliste abgeschlossen', 'activity.kind_18': 'Turnier beendet', 'activity.kind_19': 'Clan-Turnier beendet', 'activity.kind_20': 'Einem Clan beigetreten',
+};

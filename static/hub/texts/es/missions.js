@@ -1,0 +1,30 @@
+/** Spanish texts: missions. */
+
+/** @type {import('../../../widgets/i18n.js').Texts} */
+export const MISSIONS = {
+  'missions.claim': 'Recoger', 'missions.claim_waits': 'Hecho. Tu recompensa te espera', 'missions.claim_until': 'quedan {time}',
+  'missions.claim_over': 'El plazo para recogerla terminó el {date}', 'missions.opt_in': 'Participar',
+  'missions.opted_in': 'Ya participas. Desde ahora cuenta cada paso', 'missions.again_in': 'Otra vez en {time}', 'missions.done_on': 'Hecha el {date}',
+  'missions.times': 'Hecha {count} veces', 'missions.times_one': 'Hecha una vez', 'missions.count': '{done} de {all}',
+  'missions.ended_on': 'Terminó el {date}', 'missions.time_up': 'Se acabó el tiempo', 'missions.locked_now': 'Todavía bloqueada',
+  'missions.steps': '{done} de {all} pasos', 'missions.overview': 'Resumen', 'missions.ready': 'Para recoger', 'missions.progress': 'En curso',
+  'missions.available': 'Por empezar', 'missions.locked': 'Bloqueadas', 'missions.completed': 'Hechas', 'missions.missed': 'Perdidas',
+  'missions.tasks': 'Pasos', 'missions.reward': 'Recompensa', 'missions.none': 'Aquí no hay nada ahora',
+  'missions.none_what': 'Siempre llegan misiones nuevas. Vuelve pronto.', 'missions.see_done': 'Ver lo que has hecho', 'missions.filter': 'Qué misiones',
+  'missions.category': 'Categoría', 'missions.all': 'Todas', 'missions.unlock': 'Cómo desbloquearla', 'missions.games': 'Cuenta aquí',
+  'missions.gone': 'Esta misión ya no existe', 'error.105': 'Esta misión ya no existe.', 'error.40013': 'Para esta misión no hace falta apuntarse.',
+  'error.40014': 'Esta misión aún está bloqueada.', 'error.40015': 'El plazo de esta recompensa ha terminado.',
+  'error.40016': 'Esta misión aún no está hecha.', 'badges.other': 'Otras insignias', 'badges.all': 'Todas las insignias',
+  'badges.score': '{done} de {all}', 'badges.score_name': '{done} de {all} conseguidas', 'badges.stage': 'Etapa {done} de {all}',
+  'badges.earned': 'Conseguida', 'badges.earned_on': 'Conseguida el {date}', 'badges.not_yet': 'Todavía no', 'badges.over': 'Terminada',
+  'badges.over_begun': 'Terminó antes de que la completaras', 'badges.over_fresh': 'Terminó antes de que empezaras', 'badges.stages': 'Etapas',
+  'badges.goal': 'Qué hace falta', 'badges.none': 'Aún no hay insignias', 'badges.none_what': 'Cuando haya alguna por ganar, colgará aquí.',
+  'badges.gone': 'Esta insignia ya no existe', 'levels.list': 'Todos los niveles', 'levels.map': 'El camino', 'levels.views': 'Cómo ver los niveles',
+  'levels.reached': 'Alcanzado', 'levels.current': 'Estás aquí', 'levels.points': '{points} puntos', 'levels.to_go': 'faltan {points}',
+  'levels.given': 'Por invitación', 'levels.need_points': 'Puntos en total', 'levels.need_counter_1': 'Primera medida',
+  'levels.need_counter_2': 'Segunda medida', 'levels.have': '{have} de {need}', 'levels.none': 'Aquí no hay niveles',
+  'levels.none_what': 'En cuanto los haya, tu camino empieza aquí.', 'levels.gone': 'Este nivel ya no existe', 'moment.mission': 'Misión cumplida',
+  'moment.claimed': 'Es tuya', 'moment.badge': 'Nueva insignia', 'moment.level': 'Nuevo nivel', 'moment.level_number': 'Nivel {number}',
+  'moment.more': 'y {count} más', 'moment.waiting': 'Tu recompensa te espera.', 'moment.go_on': 'Continuar', 'moment.later': 'Más tarde',
+  'moment.great': 'Genial', 'moment.balance': 'Ahora tienes',
+};

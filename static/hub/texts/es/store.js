@@ -1,0 +1,33 @@
+/** Spanish texts: the shop, purchases, bonuses, the activity log. */
+
+/** @type {import('../../../widgets/i18n.js').Texts} */
+export const STORE = {
+  'store.purchases': 'Tus compras', 'store.all': 'Todo', 'store.categories': 'Categorías', 'store.search': 'Buscar en la tienda', 'store.clear': 'Borrar la búsqueda',
+  'store.sort': 'Orden', 'store.sort_natural': 'Para ti', 'store.sort_price': 'Precio', 'store.sort_name': 'Nombre', 'store.cheap_first': 'Precio, de menor a mayor', 'store.dear_first': 'Precio, de mayor a menor',
+  'store.found': '{count} encontrados', 'store.none': 'Los estantes están vacíos', 'store.none_what': 'Siempre llegan cosas nuevas. Vuelve pronto a mirar.',
+  'store.no_match': 'No hay nada con ese nombre', 'store.no_match_what': 'Prueba con menos letras o mira todo lo que hay.', 'store.show_all': 'Ver todo',
+  'store.gone': 'Esto ya no está en la tienda', 'store.gone_what': 'Mira qué más hay.',
+  'store.sold_out': 'Agotado', 'store.over': 'Ya no está a la venta', 'store.blocked': 'Ahora mismo no está disponible para ti', 'store.missing': 'Te faltan {amount} {currency}',
+  'store.left': 'Solo quedan {count}', 'store.left_one': 'Queda el último', 'store.off': '−{percent} %', 'store.off_name': '{percent} % de descuento', 'store.locked': 'Bloqueado',
+  'store.buy': 'Comprar', 'store.buy_name': 'Comprar {name}', 'store.buy_for': 'Comprar por {amount} {currency}', 'store.get': 'Llévatelo gratis', 'store.have': 'Tienes {amount} de {all} {currency}',
+  'store.related': 'Combina bien con', 'store.games': 'Úsalo aquí', 'store.confirm': '¿Quieres comprarlo?', 'store.balance': 'Tienes', 'store.price': 'Precio', 'store.after': 'Te quedan', 'store.not_now': 'Ahora no',
+  'store.yours': 'Ya es tuyo', 'store.bought': '{name} ya es tuyo', 'store.done': 'Listo', 'store.then_bonus': 'Te espera entre tus bonos. Canjéalo allí cuando quieras usarlo.', 'store.to_bonuses': 'Ir a los bonos',
+  'store.then_tangible': 'Nos pondremos en contacto contigo para la entrega.', 'store.then_minigamespin': 'Tus tiradas están listas.', 'store.to_games': 'Jugar ahora', 'store.then_raffleticket': 'Tus boletos ya participan. ¡Suerte!', 'store.to_raffles': 'Ver el sorteo',
+  'store.then_changelevel': 'Has subido de nivel.', 'store.to_levels': 'Ver tu nivel', 'store.then_prizedrop': 'Ya está en tu cuenta.', 'store.to_purchases': 'Ver compras',
+  'error.106': 'La tienda ya no vende esto.', 'error.121': 'Esto no se puede comprar ahora mismo.', 'error.11000': 'Todavía no tienes puntos suficientes para esto.', 'error.11001': 'Esta tienda no vende ese artículo.',
+  'error.11002': 'No se pudo dar el bono. No se te ha descontado nada.', 'error.11003': 'Este artículo no es para ti por ahora.', 'error.11004': 'Aún no puedes comprarlo. Mira qué hace falta.',
+  'error.11005': 'Aquí no hay ningún bono para ti. No se te ha descontado nada.', 'error.11006': 'Ya has comprado todos los que se pueden comprar.', 'error.11007': 'La compra está hecha, pero la entrega aún no ha funcionado. Lo volveremos a intentar por nuestra cuenta.',
+  'error.11009': 'Agotado. Alguien fue más rápido.', 'error.11011': 'Todavía no tienes gemas suficientes para esto.', 'error.11012': 'Todavía no tienes diamantes suficientes para esto.', 'error.11014': 'Ahora no está a la venta. Vuelve en su horario.',
+  'store.failed_here': 'Algo ha fallado por nuestra parte. No se te ha descontado nada. Vuelve a intentarlo.', 'store.off_for_you': 'La tienda no está abierta para ti en este momento.',
+  'purchases.today': 'Hoy', 'purchases.week': 'Esta semana', 'purchases.month': 'Este mes', 'purchases.earlier': 'Antes', 'purchases.none': 'Aún no has comprado nada', 'purchases.none_what': 'Aquí verás lo que consigas con tus puntos.', 'purchases.to_store': 'Ir a la tienda',
+  'bonuses.pending': 'Por canjear', 'bonuses.redeemed': 'Canjeados', 'bonuses.lists': 'Qué bonos', 'bonuses.claim': 'Canjear', 'bonuses.claim_name': 'Canjear {name}', 'bonuses.given': 'Desde el {date}', 'bonuses.redeemed_on': 'Canjeado el {date}',
+  'bonuses.use': 'Usarlo', 'bonuses.use_name': 'Usar {name}', 'bonuses.yours': 'Ya es tuyo', 'bonuses.claimed': '{name} ya es tuyo', 'bonuses.done': 'Listo', 'bonuses.none': 'Aún no hay bonos', 'bonuses.none_what': 'Las misiones, los juegos y la tienda te darán algunos.', 'bonuses.to_store': 'Ir a la tienda',
+  'bonuses.gone': 'Este bono ya no está aquí', 'bonuses.on_its_way': 'En camino', 'bonuses.not_issued': 'Este no se pudo entregar', 'bonuses.expired': 'Caducado', 'bonuses.fallback': 'Bono',
+  'bonuses.not_delivered': 'La tienda no pudo aceptarlo ahora. Sigue aquí; inténtalo de nuevo en un momento.', 'bonuses.failed_here': 'Algo ha fallado por nuestra parte. Tu bono sigue aquí; inténtalo de nuevo en un momento.',
+  'activity.spans': 'Qué periodo', 'activity.last24': 'Últimas 24 h', 'activity.today': 'Hoy', 'activity.yesterday': 'Ayer', 'activity.week': 'Esta semana', 'activity.previous': 'Semana pasada',
+  'activity.none': 'No pasó nada en este tiempo', 'activity.none_what': 'Aquí verás lo que ganas y lo que gastas.', 'activity.to_missions': 'Busca algo que hacer', 'activity.balance': 'Saldo {amount}', 'activity.place': 'Puesto {number}', 'activity.times': '× {count}',
+  'activity.marketing': 'Regalo', 'activity.task': 'Paso de una misión', 'activity.mission': 'Misión', 'activity.level': 'Nivel', 'activity.store': 'Tienda', 'activity.board': 'Clasificación', 'activity.tournament': 'Torneo',
+  'activity.refund': 'Devolución', 'activity.game': 'Juego', 'activity.formula': 'Recompensa', 'activity.raffle': 'Sorteo', 'activity.avatar': 'Imagen', 'activity.other': 'Otros',
+  'activity.kind_4': 'Nuevo nivel', 'activity.kind_5': 'Bono recibido', 'activity.kind_6': 'Premio recibido', 'activity.kind_7': 'Premio ganado', 'activity.kind_8': 'Boletos de sorteo', 'activity.kind_9': 'Nueva imagen', 'activity.kind_10': 'Paso completado', 'activity.kind_11': 'Misión completada',
+  'activity.kind_12': 'Insignia conseguida', 'activity.kind_13': 'Premio por recoger', 'activity.kind_14': 'Bote ganado', 'activity.kind_15': 'Tiradas recibidas', 'activity.kind_16': 'Esta vez sin premio', 'activity.kind_17': 'Clasificación cerrada', 'activity.kind_18': 'Torneo terminado', 'activity.kind_19': 'Torneo de clanes terminado', 'activity.kind_20': 'Te uniste a un clan',
+};

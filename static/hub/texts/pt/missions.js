@@ -1,0 +1,30 @@
+/** Portuguese texts: missions. */
+
+/** @type {import('../../../widgets/i18n.js').Texts} */
+export const MISSIONS = {
+  'missions.claim': 'Resgatar', 'missions.claim_waits': 'Feito. Sua recompensa espera por você', 'missions.claim_until': 'restam {time}',
+  'missions.claim_over': 'O prazo para resgatar terminou em {date}', 'missions.opt_in': 'Participar',
+  'missions.opted_in': 'Você está dentro. Agora cada passo conta', 'missions.again_in': 'De novo em {time}', 'missions.done_on': 'Concluída em {date}',
+  'missions.times': 'Concluída {count} vezes', 'missions.times_one': 'Concluída uma vez', 'missions.count': '{done} de {all}',
+  'missions.ended_on': 'Terminou em {date}', 'missions.time_up': 'O tempo acabou', 'missions.locked_now': 'Ainda bloqueada',
+  'missions.steps': '{done} de {all} passos', 'missions.overview': 'Visão geral', 'missions.ready': 'Para resgatar', 'missions.progress': 'Em andamento',
+  'missions.available': 'Para começar', 'missions.locked': 'Bloqueadas', 'missions.completed': 'Concluídas', 'missions.missed': 'Perdidas',
+  'missions.tasks': 'Passos', 'missions.reward': 'Recompensa', 'missions.none': 'Nada por aqui agora',
+  'missions.none_what': 'Sempre chegam novas missões. Volte logo.', 'missions.see_done': 'Ver o que você já fez', 'missions.filter': 'Quais missões',
+  'missions.category': 'Categoria', 'missions.all': 'Todas', 'missions.unlock': 'Como desbloquear', 'missions.games': 'Conta aqui',
+  'missions.gone': 'Esta missão não existe mais', 'error.105': 'Esta missão não existe mais.', 'error.40013': 'Não é preciso se inscrever nesta missão.',
+  'error.40014': 'Esta missão ainda está bloqueada.', 'error.40015': 'O prazo desta recompensa acabou.',
+  'error.40016': 'Esta missão ainda não foi concluída.', 'badges.other': 'Outras medalhas', 'badges.all': 'Todas as medalhas',
+  'badges.score': '{done} de {all}', 'badges.score_name': '{done} de {all} conquistadas', 'badges.stage': 'Etapa {done} de {all}',
+  'badges.earned': 'Conquistada', 'badges.earned_on': 'Conquistada em {date}', 'badges.not_yet': 'Ainda não', 'badges.over': 'Encerrada',
+  'badges.over_begun': 'Terminou antes de você completar', 'badges.over_fresh': 'Terminou antes de você começar', 'badges.stages': 'Etapas',
+  'badges.goal': 'O que é preciso', 'badges.none': 'Ainda não há medalhas', 'badges.none_what': 'Quando houver alguma para ganhar, ela ficará aqui.',
+  'badges.gone': 'Esta medalha não existe mais', 'levels.list': 'Todos os níveis', 'levels.map': 'O caminho', 'levels.views': 'Como ver os níveis',
+  'levels.reached': 'Alcançado', 'levels.current': 'Você está aqui', 'levels.points': '{points} pontos', 'levels.to_go': 'faltam {points}',
+  'levels.given': 'Por convite', 'levels.need_points': 'Pontos no total', 'levels.need_counter_1': 'Primeira medida',
+  'levels.need_counter_2': 'Segunda medida', 'levels.have': '{have} de {need}', 'levels.none': 'Não há níveis aqui',
+  'levels.none_what': 'Assim que houver, seu caminho começa aqui.', 'levels.gone': 'Este nível não existe mais', 'moment.mission': 'Missão cumprida',
+  'moment.claimed': 'É sua', 'moment.badge': 'Nova medalha', 'moment.level': 'Novo nível', 'moment.level_number': 'Nível {number}',
+  'moment.more': 'e mais {count}', 'moment.waiting': 'Sua recompensa espera por você.', 'moment.go_on': 'Continuar', 'moment.later': 'Mais tarde',
+  'moment.great': 'Maravilha', 'moment.balance': 'Agora você tem',
+};

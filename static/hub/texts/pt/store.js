@@ -1,0 +1,33 @@
+/** Portuguese texts: the shop, purchases, bonuses, the activity log. */
+
+/** @type {import('../../../widgets/i18n.js').Texts} */
+export const STORE = {
+  'store.purchases': 'Suas compras', 'store.all': 'Tudo', 'store.categories': 'Categorias', 'store.search': 'Buscar na loja', 'store.clear': 'Limpar a busca',
+  'store.sort': 'Ordem', 'store.sort_natural': 'Para você', 'store.sort_price': 'Preço', 'store.sort_name': 'Nome', 'store.cheap_first': 'Preço, do menor ao maior', 'store.dear_first': 'Preço, do maior ao menor',
+  'store.found': '{count} encontrados', 'store.none': 'As prateleiras estão vazias', 'store.none_what': 'Sempre chegam novidades. Volte em breve.',
+  'store.no_match': 'Nada com esse nome', 'store.no_match_what': 'Tente com menos letras ou veja tudo o que há.', 'store.show_all': 'Ver tudo',
+  'store.gone': 'Isto não está mais na loja', 'store.gone_what': 'Veja o que mais há por aqui.',
+  'store.sold_out': 'Esgotado', 'store.over': 'Não está mais à venda', 'store.blocked': 'Indisponível para você no momento', 'store.missing': 'Faltam {amount} {currency}',
+  'store.left': 'Restam só {count}', 'store.left_one': 'É o último', 'store.off': '−{percent} %', 'store.off_name': '{percent} % de desconto', 'store.locked': 'Bloqueado',
+  'store.buy': 'Comprar', 'store.buy_name': 'Comprar {name}', 'store.buy_for': 'Comprar por {amount} {currency}', 'store.get': 'Pegue de graça', 'store.have': 'Você tem {amount} de {all} {currency}',
+  'store.related': 'Combina com', 'store.games': 'Use aqui', 'store.confirm': 'Quer comprar?', 'store.balance': 'Você tem', 'store.price': 'Preço', 'store.after': 'Você fica com', 'store.not_now': 'Agora não',
+  'store.yours': 'É seu', 'store.bought': '{name} é seu', 'store.done': 'Pronto', 'store.then_bonus': 'Ele espera entre os seus bônus. Resgate lá quando quiser usar.', 'store.to_bonuses': 'Ir para os bônus',
+  'store.then_tangible': 'Vamos falar com você sobre a entrega.', 'store.then_minigamespin': 'Seus giros estão prontos.', 'store.to_games': 'Jogar agora', 'store.then_raffleticket': 'Seus bilhetes estão no sorteio. Boa sorte!', 'store.to_raffles': 'Ver o sorteio',
+  'store.then_changelevel': 'Você subiu de nível.', 'store.to_levels': 'Ver seu nível', 'store.then_prizedrop': 'Já está na sua conta.', 'store.to_purchases': 'Ver compras',
+  'error.106': 'A loja não vende mais isto.', 'error.121': 'Não dá para comprar isto agora.', 'error.11000': 'Você ainda não tem pontos suficientes para isto.', 'error.11001': 'Esta loja não vende esse item.',
+  'error.11002': 'Não foi possível dar o bônus. Nada foi descontado de você.', 'error.11003': 'Este item não é para você no momento.', 'error.11004': 'Você ainda não pode comprar isto. Veja o que é preciso.',
+  'error.11005': 'Não há aqui um bônus para você. Nada foi descontado de você.', 'error.11006': 'Você já comprou todos os que pode comprar.', 'error.11007': 'A compra foi feita, mas a entrega ainda não deu certo. Vamos tentar de novo por conta própria.',
+  'error.11009': 'Esgotado. Alguém foi mais rápido.', 'error.11011': 'Você ainda não tem gemas suficientes para isto.', 'error.11012': 'Você ainda não tem diamantes suficientes para isto.', 'error.11014': 'Isto não está à venda agora. Volte no horário de venda.',
+  'store.failed_here': 'Algo deu errado do nosso lado. Nada foi descontado de você. Tente de novo.', 'store.off_for_you': 'A loja não está aberta para você no momento.',
+  'purchases.today': 'Hoje', 'purchases.week': 'Esta semana', 'purchases.month': 'Este mês', 'purchases.earlier': 'Antes', 'purchases.none': 'Nenhuma compra ainda', 'purchases.none_what': 'Aqui fica o que você conseguir com seus pontos.', 'purchases.to_store': 'Ir para a loja',
+  'bonuses.pending': 'Para resgatar', 'bonuses.redeemed': 'Resgatados', 'bonuses.lists': 'Quais bônus', 'bonuses.claim': 'Resgatar', 'bonuses.claim_name': 'Resgatar {name}', 'bonuses.given': 'Desde {date}', 'bonuses.redeemed_on': 'Resgatado em {date}',
+  'bonuses.use': 'Usar', 'bonuses.use_name': 'Usar {name}', 'bonuses.yours': 'É seu', 'bonuses.claimed': '{name} é seu', 'bonuses.done': 'Pronto', 'bonuses.none': 'Nenhum bônus ainda', 'bonuses.none_what': 'Missões, jogos e a loja trazem alguns.', 'bonuses.to_store': 'Ir para a loja',
+  'bonuses.gone': 'Este bônus não está mais aqui', 'bonuses.on_its_way': 'A caminho', 'bonuses.not_issued': 'Este não pôde ser entregue', 'bonuses.expired': 'Expirado', 'bonuses.fallback': 'Bônus',
+  'bonuses.not_delivered': 'A loja não conseguiu aceitar agora. Ele continua aqui; tente de novo daqui a pouco.', 'bonuses.failed_here': 'Algo deu errado do nosso lado. Seu bônus continua aqui; tente de novo daqui a pouco.',
+  'activity.spans': 'Qual período', 'activity.last24': 'Últimas 24 h', 'activity.today': 'Hoje', 'activity.yesterday': 'Ontem', 'activity.week': 'Esta semana', 'activity.previous': 'Semana passada',
+  'activity.none': 'Nada aconteceu nesse período', 'activity.none_what': 'Aqui fica o que você ganha e o que gasta.', 'activity.to_missions': 'Encontrar algo para fazer', 'activity.balance': 'Saldo {amount}', 'activity.place': '{number}º lugar', 'activity.times': '× {count}',
+  'activity.marketing': 'Presente', 'activity.task': 'Passo de uma missão', 'activity.mission': 'Missão', 'activity.level': 'Nível', 'activity.store': 'Loja', 'activity.board': 'Classificação', 'activity.tournament': 'Torneio',
+  'activity.refund': 'Reembolso', 'activity.game': 'Jogo', 'activity.formula': 'Recompensa', 'activity.raffle': 'Sorteio', 'activity.avatar': 'Imagem', 'activity.other': 'Outros',
+  'activity.kind_4': 'Novo nível', 'activity.kind_5': 'Bônus recebido', 'activity.kind_6': 'Prêmio recebido', 'activity.kind_7': 'Prêmio ganho', 'activity.kind_8': 'Bilhetes de sorteio', 'activity.kind_9': 'Nova imagem', 'activity.kind_10': 'Passo concluído', 'activity.kind_11': 'Missão concluída',
+  'activity.kind_12': 'Medalha conquistada', 'activity.kind_13': 'Prêmio para retirar', 'activity.kind_14': 'Jackpot ganho', 'activity.kind_15': 'Giros recebidos', 'activity.kind_16': 'Sem prêmio desta vez', 'activity.kind_17': 'Classificação encerrada', 'activity.kind_18': 'Torneio encerrado', 'activity.kind_19': 'Torneio de clãs encerrado', 'activity.kind_20': 'Entrou em um clã',
+};
