@@ -3,6 +3,7 @@
 Every action takes and answers JSON, is refused to pages of other origins, and reports to Plaudit from here.
 """
 
+import asyncio
 import hashlib
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -15,11 +16,15 @@ from starlette.responses import JSONResponse, Response
 
 from demo_site.catalogue import CURRENCY, find
 from demo_site.config import DemoConfig
+from demo_site.journeys import find_journey, rules
 from demo_site.plaudit import Answer, PlauditClient
 from demo_site.proofs import LabelProofs
+from demo_site.showcase import find_game
 from server.core.clock import Clock
 
 MAX_BODY_BYTES = 16_384
+STORED_EVENTS = 50
+LAST_RUNS = 20
 PERMITTED_MARKERS = ("VIP", "SATURDAY_TABLE", "MUG_OWNER")
 
 T = TypeVar("T")
@@ -53,6 +58,50 @@ class InboxBody(msgspec.Struct, forbid_unknown_fields=True):
 class MarkerBody(msgspec.Struct, forbid_unknown_fields=True):
     ext_user_id: ShortText
     marker: ShortText
+
+
+class PopUpBody(msgspec.Struct, forbid_unknown_fields=True):
+    """`popup` is the key of a definition, `points` what its text may say."""
+
+    ext_user_id: ShortText
+    popup: ShortText
+    points: Annotated[int, msgspec.Meta(ge=0, le=1_000_000)]
+    request_id: Annotated[str, msgspec.Meta(min_length=8, max_length=64)]
+
+
+class GameBody(msgspec.Struct, forbid_unknown_fields=True):
+    ext_user_id: ShortText
+    game: ShortText
+
+
+class SpinsBody(msgspec.Struct, forbid_unknown_fields=True):
+    ext_user_id: ShortText
+    game: ShortText
+    request_id: Annotated[str, msgspec.Meta(min_length=8, max_length=64)]
+
+
+class StoredBody(msgspec.Struct, forbid_unknown_fields=True):
+    """`event_type` empty: of every type."""
+
+    ext_user_id: ShortText
+    event_type: Annotated[str, msgspec.Meta(max_length=80)] = ""
+
+
+class ReviewBody(msgspec.Struct, forbid_unknown_fields=True):
+    ext_user_id: ShortText
+    stars: Annotated[int, msgspec.Meta(ge=1, le=5)]
+    request_id: Annotated[str, msgspec.Meta(min_length=8, max_length=64)]
+
+
+class JourneyBody(msgspec.Struct, forbid_unknown_fields=True):
+    """Without a visitor there are only the figures of all."""
+
+    journey: ShortText
+    ext_user_id: ShortText | None = None
+
+
+class RulesBody(msgspec.Struct, forbid_unknown_fields=True):
+    """Nothing is asked: it is all rules."""
 
 
 class Refusal(Exception):
@@ -129,6 +178,74 @@ class Actions:
         player = self._known(body.ext_user_id)
         return _told(await self._plaudit.change_markers(player, operation="add", markers=[body.marker]))
 
+    async def pop_up(self, request: Request) -> Response:
+        """POST /developer/pop-up: show the visitor a pop-up, from the server."""
+        body = await self._read(request, PopUpBody)
+        message = {
+            "popup": body.popup,
+            "params": {"points": body.points},
+            "key": f"showcase:{body.request_id}",
+        }
+        return _told(await self._plaudit.show_pop_up(self._known(body.ext_user_id), message))
+
+    async def spins(self, request: Request) -> Response:
+        """POST /developer/spins: give the visitor one round of a game, from the server."""
+        body = await self._read(request, SpinsBody)
+        player, game = self._known(body.ext_user_id), _game(body.game)
+        key = f"showcase:{body.request_id}"
+        return _told(await self._plaudit.give_spins(player, game=game, count=1, key=key))
+
+    async def shown_game(self, request: Request) -> Response:
+        """POST /developer/shown-game: open a game on the visitor's page, from the server."""
+        body = await self._read(request, GameBody)
+        return _told(await self._plaudit.show_game(self._known(body.ext_user_id), game=_game(body.game)))
+
+    async def stored(self, request: Request) -> Response:
+        """POST /developer/stored: the visitor's last events as Plaudit has them, newest first."""
+        body = await self._read(request, StoredBody)
+        answer = await self._plaudit.stored_events(self._known(body.ext_user_id), limit=STORED_EVENTS)
+        if not answer.ok:
+            return _told(answer)
+        kept = [event for event in answer.body["items"] if body.event_type in ("", event["event_type"])]
+        return JSONResponse({"ok": True, "events": kept})
+
+    async def review(self, request: Request) -> Response:
+        """POST /developer/review: the shop has read a review of the visitor's, and puts it on the page."""
+        body = await self._read(request, ReviewBody)
+        report = await self._plaudit.report_event(
+            event_id=f"review:{body.request_id}",
+            ext_user_id=self._known(body.ext_user_id),
+            event_type="review_written",
+            ts=self._clock.now(),
+            payload={"slug": "hilltop", "stars": body.stars, "via": "journeys"},
+        )
+        return _told(report)
+
+    async def journey_figures(self, request: Request) -> Response:
+        """POST /developer/journey-figures → {figures: {node: …}, run}: of all members, and where the
+        visitor's last run stands (null if there was none)."""
+        body = await self._read(request, JourneyBody)
+        if find_journey(body.journey) is None:
+            raise Refusal(f"There is no journey {body.journey} in this shop.", status=404)
+        if body.ext_user_id is None:
+            return _figures(await self._plaudit.journey(body.journey))
+        player = self._known(body.ext_user_id)
+        return _figures(
+            *await asyncio.gather(
+                self._plaudit.journey(body.journey), self._plaudit.runs_of(player, limit=LAST_RUNS)
+            )
+        )
+
+    async def rule_figures(self, request: Request) -> Response:
+        """POST /developer/rule-figures → {rules: [what Plaudit tells of each]}, drafts left out."""
+        await self._read(request, RulesBody)
+        active = [rule.slug for rule in rules() if not rule.is_draft]
+        answers = await asyncio.gather(*(self._plaudit.rule(slug) for slug in active))
+        failed = next((answer for answer in answers if not answer.ok), None)
+        if failed is not None:
+            return _told(failed)
+        return JSONResponse({"rules": [answer.body for answer in answers]})
+
     async def refused(self, _request: Request, error: Exception) -> Response:
         assert isinstance(error, Refusal)
         return JSONResponse({"words": error.words}, status_code=error.status)
@@ -158,6 +275,28 @@ def _total(lines: list[OrderLine]) -> Decimal:
             raise Refusal(f"There is no {line.slug} on the shelf.")
         total += product.price * line.quantity
     return total
+
+
+def _game(slug: str) -> str:
+    if find_game(slug) is None:
+        raise Refusal(f"There is no game {slug} in this shop.", status=404)
+    return slug
+
+
+def _figures(journey: Answer, runs: Answer | None = None) -> Response:
+    """The figures of all versions as one, and the last run in that journey."""
+    failed = next((answer for answer in (journey, runs) if answer is not None and not answer.ok), None)
+    if failed is not None:
+        return _told(failed)
+    figures: dict[str, dict[str, int]] = {}
+    for version in journey.body["versions"]:
+        for found in version["figures"]:
+            sums = figures.setdefault(found["node"], {"entered": 0, "waiting": 0, "converted": 0})
+            for name in sums:
+                sums[name] += found[name]
+    items = runs.body["items"] if runs is not None else []
+    run = next((each for each in items if each["journey"] == journey.body["key"]), None)
+    return JSONResponse({"figures": figures, "run": run})
 
 
 def _told(answer: Answer) -> Response:

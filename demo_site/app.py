@@ -16,7 +16,7 @@ from demo_site.config import DemoConfig
 from demo_site.pages import Pages
 from demo_site.plaudit import PlauditClient
 from demo_site.proofs import LabelProofs
-from demo_site.security import SecurityHeaders
+from demo_site.security import WORKER_PATH, SecurityHeaders
 from server.core.clock import Clock, SystemClock
 
 __all__ = ["DemoConfig", "create_app"]
@@ -54,12 +54,23 @@ def _page_routes(pages: Pages) -> list[Route]:
         Route("/", pages.home),
         Route("/product/{slug}", pages.product),
         Route("/checkout", pages.checkout),
+        Route("/widgets", pages.widgets),
+        Route("/widgets/{slug}", pages.widget),
         Route("/games", pages.games),
+        Route("/games/pairs", pages.pairs),
+        Route("/games/{slug}", pages.game),
         Route("/partner", pages.partner),
         Route("/framed", pages.framed),
         Route("/support", pages.support),
         Route("/developer", pages.developer),
+        Route("/developer/snippet", pages.snippet),
+        Route("/developer/guide", pages.guide),
+        Route("/developer/guide/landing", pages.landing),
+        Route("/developer/journeys", pages.journey),
+        Route("/developer/journeys/{slug}", pages.journey),
+        Route("/developer/rules", pages.rules),
         Route("/texts/{language}", pages.words),
+        Route(WORKER_PATH, pages.worker),
     ]
 
 
@@ -70,4 +81,11 @@ def _action_routes(actions: Actions) -> list[Route]:
         Route("/orders", actions.order, methods=["POST"]),
         Route("/developer/inbox", actions.inbox, methods=["POST"]),
         Route("/developer/marker", actions.marker, methods=["POST"]),
+        Route("/developer/pop-up", actions.pop_up, methods=["POST"]),
+        Route("/developer/spins", actions.spins, methods=["POST"]),
+        Route("/developer/shown-game", actions.shown_game, methods=["POST"]),
+        Route("/developer/stored", actions.stored, methods=["POST"]),
+        Route("/developer/review", actions.review, methods=["POST"]),
+        Route("/developer/journey-figures", actions.journey_figures, methods=["POST"]),
+        Route("/developer/rule-figures", actions.rule_figures, methods=["POST"]),
     ]

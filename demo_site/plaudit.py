@@ -56,11 +56,43 @@ class PlauditClient:
         path = f"/players/{quote(ext_user_id, safe='')}/markers"
         return await self._post(path, {"operation": operation, "markers": markers})
 
+    async def give_spins(self, ext_user_id: str, *, game: str, count: int, key: str) -> Answer:
+        """Give attempts at a mini-game, once for each `key`."""
+        path = f"/players/{quote(ext_user_id, safe='')}/spins"
+        return await self._post(path, {"game": game, "count": count, "key": key})
+
+    async def show_game(self, ext_user_id: str, *, game: str) -> Answer:
+        """Open a mini-game on the pages that the player has open, or on the next one."""
+        return await self._post(f"/players/{quote(ext_user_id, safe='')}/shown-games", {"game": game})
+
+    async def show_pop_up(self, ext_user_id: str, message: dict[str, Any]) -> Answer:
+        """Show the player a pop-up now, or when one of their pages is next open."""
+        return await self._post(f"/players/{quote(ext_user_id, safe='')}/engagements", message)
+
+    async def stored_events(self, ext_user_id: str, *, limit: int) -> Answer:
+        """The player's last events as Plaudit has them, newest first."""
+        return await self._ask("GET", f"/players/{quote(ext_user_id, safe='')}/events?limit={limit}")
+
+    async def journey(self, key: str) -> Answer:
+        """What became of all players in a journey."""
+        return await self._ask("GET", f"/journeys/{quote(key, safe='')}")
+
+    async def runs_of(self, ext_user_id: str, *, limit: int) -> Answer:
+        """The player's last runs through journeys."""
+        return await self._ask("GET", f"/players/{quote(ext_user_id, safe='')}/journeys?limit={limit}")
+
+    async def rule(self, key: str) -> Answer:
+        """What a rule did."""
+        return await self._ask("GET", f"/rules/{quote(key, safe='')}")
+
     async def _post(self, path: str, body: dict[str, Any]) -> Answer:
+        return await self._ask("POST", path, body)
+
+    async def _ask(self, method: str, path: str, body: dict[str, Any] | None = None) -> Answer:
         headers = {"Authorization": f"Bearer {self._key}"}
         try:
             async with httpx.AsyncClient(transport=self._transport, timeout=TIMEOUT_S) as client:
-                response = await client.post(self._base + path, json=body, headers=headers)
+                response = await client.request(method, self._base + path, json=body, headers=headers)
         except httpx.HTTPError as error:
             return Answer(ok=False, status=0, words=f"Plaudit did not answer ({type(error).__name__}).")
         return _read(response)

@@ -11,12 +11,15 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from demo_site.config import DemoConfig
 
 FRAMED_PATH = "/framed"
+WORKER_PATH = "/plaudit-sw.js"
 
 
 def content_policy(config: DemoConfig, *, nonce: str, path: str) -> str:
     """The Content-Security-Policy of one response; only `/framed` may be shown inside another origin."""
     shop = " ".join(config.shop_origins)
     plaudit = config.plaudit_origin
+    if path == WORKER_PATH:  # a worker has the policy of its own file
+        return f"default-src 'none'; script-src {plaudit}; connect-src {plaudit}"
     ancestors = f"'self' {shop}" if path == FRAMED_PATH else "'self'"
     return "; ".join(
         (
@@ -28,6 +31,7 @@ def content_policy(config: DemoConfig, *, nonce: str, path: str) -> str:
             f"frame-src 'self' {shop} {plaudit}",
             "font-src 'self'",
             "manifest-src 'self'",
+            "worker-src 'self'",
             "base-uri 'none'",
             "form-action 'self'",
             f"frame-ancestors {ancestors}",

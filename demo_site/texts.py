@@ -1,4 +1,4 @@
-"""The shop's words in three languages, from the files that Plaudit imports as the demo label.
+"""The shop's words in five languages, from the files that Plaudit imports as the demo label.
 
 The shop needs them before anybody is identified; once a member is, what Plaudit answers to `getTranslations`
 is laid over them in the browser, so that an operator's edit shows without touching the shop.
@@ -10,7 +10,14 @@ from pathlib import Path
 
 LABEL_DIR = Path(__file__).parent / "label"
 DEFAULT_LANGUAGE = "EN"
-LANGUAGES: tuple[tuple[str, str], ...] = (("EN", "English"), ("DE", "Deutsch"), ("ES", "Español"))
+LANGUAGES: tuple[tuple[str, str], ...] = (
+    ("EN", "English"),
+    ("DE", "Deutsch"),
+    ("ES", "Español"),
+    ("PT", "Português"),
+    ("AR", "العربية"),
+)
+RIGHT_TO_LEFT = frozenset({"AR"})
 
 
 @cache

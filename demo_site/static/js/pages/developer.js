@@ -6,6 +6,7 @@ import { createLog, written } from '../parts/log.js';
 import { watchLog } from '../parts/plaudit.js';
 import { session, watch } from '../parts/session.js';
 import { startShop } from '../parts/shell.js';
+import { showCode } from '../parts/snippets.js';
 
 const KINDS = new Set(['json', 'list', 'number']);
 const SERVER = {
@@ -28,9 +29,9 @@ function card({ group, title, words, fields, code, run }) {
   const values = () => Object.fromEntries(inputs.map(([name, , read]) => [name, read()]));
   const refresh = () => {
     try {
-      shown.textContent = code(values());
+      showCode(shown, code(values()), 'js');
     } catch (error) {
-      shown.textContent = `// ${error.message}`;
+      showCode(shown, `// ${error.message}`, 'js');
     }
   };
   const form = el(
@@ -81,7 +82,7 @@ function startServerForm(form) {
   const { server } = form.dataset;
   const values = () => Object.fromEntries(new FormData(form));
   const shown = one('[data-code]', form);
-  const refresh = () => { shown.textContent = SERVER[server](values()); };
+  const refresh = () => showCode(shown, SERVER[server](values()), 'http');
   form.addEventListener('input', refresh);
   form.addEventListener('submit', async (event) => {
     event.preventDefault();

@@ -15,6 +15,7 @@ export function startCard() {
   document.addEventListener('error', ({ target }) => replaceLost(target), true);
   document.addEventListener('words', () => paint(session));
   for (const button of all('[data-retry]')) button.addEventListener('click', retry);
+  for (const button of all('[data-hub]')) button.addEventListener('click', () => call('dp', 'dp:gf'));
   startNickname();
   startAvatars();
 }

@@ -11,7 +11,7 @@ export function createLog() {
   const count = one('[data-log-count]');
   let seen = 0;
   one('[data-log-clear]')?.addEventListener('click', () => {
-    list.replaceChildren(el('li', { class: 'log-empty' }, 'Cleared. The next one appears here.'));
+    list.replaceChildren(el('p', { class: 'log-empty' }, 'Cleared. The next one appears here.'));
     seen = 0;
     count.textContent = '0';
   });
@@ -20,7 +20,7 @@ export function createLog() {
     seen += 1;
     count.textContent = String(seen);
     list.prepend(el(
-      'li',
+      'div',
       { class: `entry ${kind}` },
       el('time', {}, new Date(at).toLocaleTimeString('en-GB')),
       el('span', { class: 'entry-sign', title: WORDS[kind] }, el('span', { 'aria-hidden': 'true' }, SIGNS[kind]), el('span', { class: 'visually-hidden' }, WORDS[kind])),

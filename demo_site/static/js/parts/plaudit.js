@@ -76,6 +76,11 @@ export async function callApi(method, ...args) {
   return api[method](...args);
 }
 
+/** Whether this Plaudit has a method. */
+export function has(method) {
+  return loaded() && typeof window[OBJECT][method] === 'function';
+}
+
 /** Whether the real script has replaced the queue. */
 export function loaded() {
   return typeof window[OBJECT]?.checkSuccessfullyIdentify === 'function';
@@ -87,4 +92,33 @@ export function onUnreachable(handler) {
   const check = () => setTimeout(() => loaded() || handler(), 300);
   if (document.readyState === 'complete') check();
   else window.addEventListener('load', check, { once: true });
+}
+
+/**
+ * Plaudit's object as a page of one's own has it, except that every call is noted and that handlers set through it before
+ * are taken off again by `forget`: what is not there is undefined.
+ */
+export function traced() {
+  const sdk = window[OBJECT];
+  const heard = [];
+  const noted = (target, prefix) => new Proxy(target, {
+    get: (_target, name) => {
+      const member = target[name];
+      if (name === 'api') return noted(member, 'api.');
+      if (typeof member !== 'function') return member;
+      return (...args) => {
+        note('call', prefix + name, args);
+        if (name === 'on') heard.push(args);
+        return member.apply(target, args);
+      };
+    },
+  });
+  const forget = () => heard.splice(0).forEach(([key, handler]) => handler && sdk.off(key, handler));
+  return { object: noted(sdk, ''), forget };
+}
+
+/** Runs `reader` at each entry from now on, until the function that comes back is called. */
+export function follow(reader) {
+  readers.add(reader);
+  return () => readers.delete(reader);
 }

@@ -2,20 +2,21 @@
 
 import { startBasket } from './basket.js';
 import { startCard } from './card.js';
-import { all, one, remember, toast } from './dom.js';
+import { all, one, toast } from './dom.js';
 import { startInbox } from './inbox.js';
 import { call, callApi } from './plaudit.js';
-import { isIn, start, watch } from './session.js';
+import { isIn, start } from './session.js';
+import { startSnippets } from './snippets.js';
+import { startSwitches } from './switches.js';
 import { learn, overlay, speak, text } from './words.js';
-
-const SKINS = { light: 'v3_base_light', dark: 'v3_base_dark' };
-const dark = matchMedia('(prefers-color-scheme: dark)');
 
 export function startShop() {
   startLetter();
   startLanguage();
-  startMode();
+  startSwitches(speakNow);
+  startSnippets();
   startFrame();
+  for (const here of all('.subnav [aria-current], .rail [aria-current]')) here.scrollIntoView({ block: 'nearest', inline: 'center' });
 }
 
 /** The part that also a framed shop has: no switches and no letter. */
@@ -40,37 +41,15 @@ function startSheets() {
 }
 
 function startLanguage() {
-  for (const radio of all('input[name="language"]')) {
-    radio.addEventListener('change', async () => {
-      await speak(radio.value);
-      if (!isIn()) return;
-      call('changeLanguage', radio.value);
-      overlay(() => callApi('getTranslations', radio.value));
-    });
-  }
+  for (const radio of all('input[name="language"]')) radio.addEventListener('change', () => speakNow(radio.value));
 }
 
-/** Day and night: the shop's own colours and the skin of everything Plaudit shows change together. */
-function startMode() {
-  const current = () => document.documentElement.dataset.mode ?? (dark.matches ? 'dark' : 'light');
-  const mark = () => all('input[name="mode"]').forEach((radio) => { radio.checked = radio.value === current(); });
-  for (const radio of all('input[name="mode"]')) {
-    radio.addEventListener('change', () => {
-      document.documentElement.dataset.mode = radio.value;
-      remember('kl_mode', radio.value);
-      call('setSkin', SKINS[radio.value]);
-    });
-  }
-  dark.addEventListener('change', () => {
-    mark();
-    call('setSkin', SKINS[current()]);
-  });
-  mark();
-  let told = '';
-  watch(({ status, visitor }) => {
-    if (status === 'in' && told !== visitor) call('setSkin', SKINS[current()]);
-    told = status === 'in' ? visitor : '';
-  });
+/** The page speaks another language, and Plaudit with it. */
+async function speakNow(language) {
+  await speak(language);
+  if (!isIn()) return;
+  call('changeLanguage', language);
+  overlay(() => callApi('getTranslations', language));
 }
 
 function startOffline() {

@@ -2,6 +2,8 @@
 
 import { all, one, remember } from './dom.js';
 
+const RIGHT_TO_LEFT = ['ar'];
+
 let texts = {};
 let asked = 0;
 
@@ -20,6 +22,7 @@ export async function speak(language) {
   const fetched = await fetchTexts(language);
   if (!fetched || mine !== asked) return;
   document.documentElement.lang = language.toLowerCase();
+  document.documentElement.dir = RIGHT_TO_LEFT.includes(language.toLowerCase()) ? 'rtl' : 'ltr';
   remember('kl_language', language.toUpperCase());
   for (const radio of all('input[name="language"]')) radio.checked = radio.value === language.toUpperCase();
   lay();

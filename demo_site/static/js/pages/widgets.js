@@ -1,0 +1,3 @@
+import { startShop } from '../parts/shell.js';
+
+startShop();
