@@ -9,25 +9,39 @@ import sqlalchemy as sa
 
 from bench.economy import economy
 from bench.flat import flat
+from bench.jobs import jobs
+from bench.journeys import journeys
+from bench.pots import pots
 from bench.report import Row, as_json, machine, table
 from bench.scenarios import SCENARIOS as FOUNDATIONS
 from bench.scenarios import Options
+from bench.segments import bench as segments
 
 POSTGRES_URL = "postgresql://postgres@127.0.0.1:5432/postgres"
 REDIS_URL = "redis://127.0.0.1:6379/0"
 SPARE_FILES = 500
-SCENARIOS = {**FOUNDATIONS, "economy": economy, "flat": flat}
+SCENARIOS = {
+    **FOUNDATIONS,
+    "economy": economy,
+    "flat": flat,
+    "jobs": jobs,
+    "journeys": journeys,
+    "pots": pots,
+    "segments": segments,
+}
 
 
 def main() -> None:
     given = _parser().parse_args()
     around = machine()
+    sockets = _allow_files(max(given.idle, given.clients) + SPARE_FILES) - SPARE_FILES
     options = Options(
         seconds=given.seconds,
         rounds=given.rounds,
         connections=given.connections,
         messages=given.messages,
-        idle=min(given.idle, _allow_files(given.idle + SPARE_FILES) - SPARE_FILES),
+        idle=min(given.idle, sockets),
+        clients=min(given.clients, sockets),
         push_per_s=given.push_per_s,
         players=given.players,
         entries=given.entries,
@@ -57,6 +71,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--connections", type=int, default=default.connections, help=f"that ask ({default.connections})")
     add("--messages", type=int, default=default.messages, help=f"in each inbox ({default.messages})")
     add("--idle", type=int, default=default.idle, help=f"connections for memory ({default.idle})")
+    add("--clients", type=int, default=default.clients, help=f"that watch pots ({default.clients})")
     add("--push-per-s", type=int, default=default.push_per_s, help=f"events offered ({default.push_per_s})")
     add("--players", type=int, default=default.players, help=f"in the largest database ({default.players})")
     add("--entries", type=int, default=default.entries, help=f"in a tournament ({default.entries})")

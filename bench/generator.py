@@ -1,8 +1,9 @@
 """The load generator: a process of its own that takes an order a line on its input and answers on its output.
 
 Orders and answers are JSON objects. `open` opens a group of connections and identifies them, `loop` keeps one
-message under way on each for a while, `push` measures what arrives at a second connection of the same player,
-`close` ends a group. Everything is timed here, on one clock.
+message under way on each for a while, `watch` sends one from each at an even pace, `push` measures what
+arrives at a second connection of the same player, `close` ends a group. Everything is timed here, on one
+clock.
 """
 
 import asyncio
@@ -20,7 +21,7 @@ from bench.websocket import Socket, connect, frame
 OPENING_AT_ONCE = 100
 DRAIN_S = 30
 _PING, _PONG = b'{"cid":1}', frame(b'{"cid":2}')
-_FINE, _PUSH = b'"errCode":0', b'"cid":108'
+_FINE, _PUSH, _A_POT = b'"errCode":0', b'"cid":108', b'"current_pot_amount":'
 
 Order = dict[str, Any]
 Frames = Callable[[], bytes]
@@ -73,6 +74,15 @@ class Generator:
         checked = call != "echo"
         loops = [_Loop(socket, own, checked=checked) for socket, own in zip(sockets, frames, strict=True)]
         return await _timed(loops, seconds)
+
+    async def do_watch(self, *, group: str, call: str, seconds: float, every_s: float) -> Order:
+        """Have every connection ask once in `every_s`, spread evenly over that time; one that has not been
+        answered yet leaves out its turn, as pages do."""
+        pages = [_Page(socket, call=call) for socket in self._groups[group]]
+        offering = asyncio.create_task(_turns(pages, seconds, every_s))
+        result = await _timed(pages, seconds)
+        await offering
+        return result
 
     async def do_push(self, *, group: str, seconds: float, per_s: float = 0) -> Order:
         """Connections are pairs of one player: the first reports an event, the second waits for the push.
@@ -140,6 +150,46 @@ class _Loop:
         await asyncio.wait_for(self._idle.wait(), DRAIN_S)
 
 
+class _Page:
+    """One connection that asks when it is its turn, and waits from then on."""
+
+    def __init__(self, socket: Socket, *, call: str) -> None:
+        self.socket = socket
+        self.latencies: list[float] = []
+        self.errors = 0
+        self.example = b""
+        self.going = False
+        self._frames = CALLS[call]()()
+        self._checked = call != "echo"
+        self._due = 0.0
+        self._idle = asyncio.Event()
+        self._idle.set()
+
+    def begin(self) -> None:
+        self.socket.on_message = self._answered
+        self.going = True
+
+    def turn(self, due: float) -> None:
+        """Ask, unless an answer is under way; `due` is the moment that is waited from."""
+        if self._idle.is_set():
+            self._idle.clear()
+            self._due = due
+            self.socket.send(self._frames)
+
+    def _answered(self, payload: bytes) -> None:
+        if payload == _PING:
+            self.socket.send(_PONG)
+            return
+        self.latencies.append(time.perf_counter() - self._due)
+        if self._checked and not (_FINE in payload and _A_POT in payload):
+            self.errors += 1
+            self.example = payload
+        self._idle.set()
+
+    async def end(self) -> None:
+        await asyncio.wait_for(self._idle.wait(), DRAIN_S)
+
+
 class _Pair:
     """Two connections of one player: what one reports, the other hears of."""
 
@@ -190,7 +240,7 @@ class _Pair:
             await asyncio.wait_for(self._idle.wait(), DRAIN_S)
 
 
-async def _timed(loops: "list[_Loop] | list[_Pair]", seconds: float) -> Order:
+async def _timed(loops: "list[_Loop] | list[_Page] | list[_Pair]", seconds: float) -> Order:
     """Run the loops for a while and say what happened; `cpu_s` is what the generator itself has used."""
     own, began = time.process_time(), time.perf_counter()
     for loop in loops:
@@ -221,6 +271,17 @@ async def _offer(pairs: list[_Pair], per_s: float) -> None:
     while pairs[0].going:
         while done < (time.perf_counter() - began) * per_s:
             next(turn).report()
+            done += 1
+        await asyncio.sleep(0.005)
+
+
+async def _turns(pages: list[_Page], seconds: float, every_s: float) -> None:
+    """Give each page its turn once in `every_s`, until the time is over."""
+    await asyncio.sleep(0)
+    began, done, pause = time.perf_counter(), 0, every_s / len(pages)
+    while pages[0].going:
+        while done * pause < min(time.perf_counter() - began, seconds):
+            pages[done % len(pages)].turn(began + done * pause)
             done += 1
         await asyncio.sleep(0.005)
 
@@ -287,6 +348,8 @@ CALLS: dict[str, Callable[[], Frames]] = {
     "event": plain_event,
     "round": lambda: _numbered('"eventType":"round_played","payload":{"game":"game-1","stake":5}'),
     "missions": _same(cid=502),
+    "pots": _same(cid=802, jp_template_ids=[1, 2, 3, 4]),
+    "own pot": _same(cid=802, jp_template_ids=[1, 2, 3, 4, 5]),
     "buy": lambda: _numbered('"itemId":1', cid=511),
     "spin": lambda: _numbered('"saw_template_id":1,"request_id":"spin-%d"', cid=702),
     "register": lambda: _numbered('"tournamentInstanceId":%d', cid=521),

@@ -63,15 +63,22 @@ EMPTY = World()
 
 @contextlib.contextmanager
 def plaudit(
-    *, players: int, messages_each: int = 0, database_url: str = "", world: World = EMPTY
+    *,
+    players: int,
+    messages_each: int = 0,
+    database_url: str = "",
+    world: World = EMPTY,
+    count: Path | None = None,
 ) -> Iterator[Target]:
-    """A server of its own whose `players` exist already and have `messages_each` unread messages."""
+    """A server of its own whose `players` exist already and have `messages_each` unread messages. It counts
+    its statements into the file `count` where one is named."""
     with tempfile.TemporaryDirectory(prefix="plaudit-bench-", ignore_cleanup_errors=True) as folder:
         port = free_port()
         settings = Settings(port=port, data=Path(folder), database_url=database_url)
         keys, known = _prepare(settings, count=players, messages_each=messages_each, world=world)
         environment = {**ENVIRONMENT, "PLAUDIT_DATABASE_URL": database_url, "PLAUDIT_REDIS_URL": ""}
-        arguments = ["server", "serve", "--port", str(port), "--data", folder]
+        command = ["server"] if count is None else ["bench.counted", str(count)]
+        arguments = [*command, "serve", "--port", str(port), "--data", folder]
         with serving(arguments, port=port, path="/websocket/services", environment=environment) as served:
             yield Target(served, *keys, known)
 

@@ -36,6 +36,7 @@ class Options:
     push_per_s: int = 500
     players: int = 1_000_000
     entries: int = 100_000
+    clients: int = 10_000
     postgres_url: str = ""
     redis_url: str = ""
 

@@ -25,6 +25,7 @@ MISSIONS_SHOWN = 50
 SHOP_ITEM, PRICE = 1, 10
 TOURNAMENT, BUY_IN = 1, 5
 WHEEL = 1
+SHARED_POTS, OWN_POT = 4, 5
 RUNS = 4_000
 PURSE = 10**9
 # So many missions listen to one type of event, and most of them to one of so many games.
@@ -109,6 +110,16 @@ def wheel() -> Iterator[Definition]:
     ]
     prizes.append({"id": 8, "name": "Nothing", "type": "no-prize", "weight": 100, "stock": PURSE})
     yield "mini_game", "wheel", {"id": WHEEL, "name": "Wheel", "type": "wheel", "prizes": prizes}
+
+
+def jackpots() -> Iterator[Definition]:
+    """Jackpots 1 to SHARED_POTS, in two currencies, are of all; OWN_POT is a pot of each player's own."""
+    for number in range(1, OWN_POT + 1):
+        body: Body = {"id": number, "name": f"Jackpot {number}", "auto_opt_in": True, "contribution": 1}
+        body |= {"seed": 1000 * number, "least": 10**8, "most": 2 * 10**8, "personal": number == OWN_POT}
+        if number % 2:
+            body |= {"currency": "EUR", "rates": {"USD": 0.92}}
+        yield "jackpot", f"jackpot-{number}", body
 
 
 def mission(
