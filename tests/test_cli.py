@@ -23,11 +23,14 @@ from server.features.economy import service as economy
 from server.features.economy.currencies import Currency, Source
 from server.features.economy.tables import ledger, wallet
 from server.features.events.service import Event, ingest
+from server.features.jackpots.tables import pot as jackpot_pot
 from server.features.labels.catalogue import Label
 from server.features.labels.definitions import save
 from server.features.players import service as players
 from server.features.tournaments import runs
 from server.features.tournaments.tables import run as run_table
+from server.jobs.engine import enqueue
+from server.jobs.tables import job as job_table
 from server.offline import run_unit
 from server.secrets_file import load_secrets
 from server.settings import Settings
@@ -263,6 +266,29 @@ def test_a_migrated_database_is_what_the_tables_say(unmigrated_url: str) -> None
     assert differences == []
 
 
+def test_webhooks_are_listed_pinged_replayed_and_their_secrets_replaced(
+    plaudit: Shell, tmp_path: Path
+) -> None:
+    plaudit("labels", "--create", "Shop")
+    (tmp_path / "label" / "webhook").mkdir(parents=True)
+    text = 'id = 1\nname = "Orders"\nurl = "https://shop.example/hooks"\n'
+    (tmp_path / "label" / "webhook" / "orders.toml").write_text(text)
+    plaudit("definitions", "import", str(tmp_path / "label"))
+    assert plaudit("webhooks", "list") == "orders  waiting: 0  failed: 0  well\n"
+    number = re.search(r"delivery (\d+)", plaudit("webhooks", "ping", "orders"))
+    assert number is not None
+    assert "waiting: 1" in plaudit("webhooks", "list")
+    assert f"{number[1]}  waiting  webhook.ping" in plaudit("webhooks", "log", "orders")
+    assert "posts 0 again" in plaudit("webhooks", "replay", "orders")
+    assert "in a moment" in plaudit("webhooks", "replay", "orders", "--delivery", number[1])
+    (old,) = plaudit("webhooks", "secrets", "orders").split()
+    new, kept = plaudit("webhooks", "rotate", "orders").split()
+    assert kept == old != new
+    assert "Enabled" in plaudit("webhooks", "enable", "orders")
+    assert "no active webhook" in plaudit.refused("webhooks", "ping", "other")
+    assert "no such delivery" in plaudit.refused("webhooks", "replay", "orders", "--delivery", "99")
+
+
 def test_processes_that_start_at_once_on_a_new_database_all_start(
     unmigrated_url: str, tmp_path: Path
 ) -> None:
@@ -327,9 +353,10 @@ def given_points(url: str, *damages: sa.Executable) -> None:
 
 
 def test_a_right_ledger_is_proved(plaudit: Shell, database_url: str) -> None:
-    assert plaudit("check-ledger") == "Each of 0 balances is the sum of its ledger.\n"
+    pots = "Each of 0 pots of jackpots is the sum of what was put in.\n"
+    assert plaudit("check-ledger") == "Each of 0 balances is the sum of its ledger.\n" + pots
     given_points(database_url)
-    assert plaudit("check-ledger") == "Each of 2 balances is the sum of its ledger.\n"
+    assert plaudit("check-ledger") == "Each of 2 balances is the sum of its ledger.\n" + pots
 
 
 @pytest.mark.parametrize(
@@ -351,8 +378,25 @@ def test_a_wrong_balance_is_named_and_ends_with_status_1(
         plaudit("check-ledger")
     said = capsys.readouterr()
     assert ended.value.code == 1
-    assert said.out.splitlines()[1:] == [row]
+    assert said.out.splitlines()[1:-1] == [row]
     assert "1 of" in said.err
+
+
+def test_a_pot_that_is_not_what_was_put_in_is_named_and_ends_with_status_1(
+    plaudit: Shell, database_url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plaudit("labels")
+    row = {"label_id": 1, "jackpot_id": 7, "player_id": 0, "number": 1, "seed_amount": 5_000_000, "seed": "s"}
+    row |= {"least": 9_000_000, "most": 9_000_000, "bursts_at": 9_000_000, "commitment": "c", "started_at": 1}
+    given_points(database_url, jackpot_pot.insert().values(**row))
+    assert "Each of 1 pots of jackpots" in plaudit("check-ledger")
+    given_points(database_url, jackpot_pot.update().values(carried=1_500_000))
+    with pytest.raises(SystemExit) as ended:
+        plaudit("check-ledger")
+    said = capsys.readouterr()
+    assert ended.value.code == 1
+    assert said.out.splitlines()[-1] == "1  7  1  5.0  6.5  -"
+    assert "1 of 1 pots" in said.err
 
 
 CUP: dict[str, Any] = {
@@ -408,3 +452,33 @@ def test_a_tournament_is_looked_at_ended_and_not_ended_twice(plaudit: Shell) -> 
 def catch_up(tx: Tx, label: Label, run_id: int) -> None:
     run, template = runs.require(tx.conn, label, run_id)
     runs.catch_up(tx, label, template, run)
+
+
+def test_jobs_that_failed_for_good_are_listed_replayed_and_deleted(plaudit: Shell) -> None:
+    assert plaudit("jobs", "dead") == "There are no dead letters.\n"
+    plaudit("labels", "--create", "Shop")
+    database = open_database(os.environ["PLAUDIT_DATABASE_URL"])
+    try:
+
+        def bury(tx: Tx) -> list[int]:
+            for key in "abc":
+                enqueue(tx, kind="test.dead", key=key, due_at=tx.now)
+            dead = {"failed_at": tx.now, "tries": 12, "error": "refused"}
+            tx.change(job_table.update().where(job_table.c.kind == "test.dead").values(dead))
+            return [row.id for row in tx.all(job_table.select().where(job_table.c.kind == "test.dead"))]
+
+        first, second, _ = run_unit(database, bury)
+    finally:
+        database.close()
+    listed = plaudit("jobs", "dead", "--kind", "test.dead")
+    assert f'{first}  test.dead  a  label: -  tries: 12  "refused"' in listed
+    waiting = "test.dead  waiting: {}  dead: {}"
+    assert waiting.format(0, 3) in plaudit("jobs", "waiting")
+    assert "nobody carries out" in plaudit("jobs", "waiting", "--kind", "test.dead")
+    assert "tried again" in plaudit("jobs", "replay", str(first))
+    assert "deleted" in plaudit("jobs", "delete", str(second))
+    assert waiting.format(1, 1) in plaudit("jobs", "waiting")
+    assert "1 dead letters" in plaudit("jobs", "replay", "--all", "--kind", "test.dead")
+    assert waiting.format(2, 0) in plaudit("jobs", "waiting")
+    assert "lists them" in plaudit.refused("jobs", "replay", str(second))
+    assert "Say which job" in plaudit.refused("jobs", "delete")

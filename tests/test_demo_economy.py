@@ -13,9 +13,11 @@ from demo_site.players import DEMO_PLAYERS
 from server import demo, demo_story, simulator
 from server.core.clock import DAY_MS
 from server.features.economy import service as economy
+from server.features.engagements import service as engagements
 from server.features.events.definition import BUILT_IN
 from server.features.events.rules import check_event
 from server.features.events.tables import event as event_table
+from server.features.journeys import tables as journey_tables
 from server.features.labels.files import read_folder
 from server.features.players.tables import player as player_table
 from server.wire.class_ids import ClassId
@@ -232,6 +234,24 @@ def wallets_are_the_sum_of_their_ledger(seeded: Seeded) -> None:
         assert economy.wrong_wallets(conn) == []
 
 
+def nobody_of_the_three_is_waited_for(seeded: Seeded) -> None:
+    """The other members have walked journeys and fired rules; no pop-up waits for the three, and no run is
+    theirs."""
+    label = seeded.live.plaudit.services.catalogue.by_key(seeded.keys.label_key)
+    assert label is not None
+    three = sa.select(player_table.c.id).where(
+        player_table.c.ext_user_id.in_([player["ext_user_id"] for player in DEMO_PLAYERS])
+    )
+    walked = {row.player_id for row in seeded.read(sa.select(journey_tables.run.c.player_id))}
+    theirs = {row.id for row in seeded.read(three)}
+    assert len(theirs) == len(DEMO_PLAYERS)
+    assert walked
+    assert not walked & theirs
+    with seeded.live.plaudit.database.reads.connect() as conn:
+        for player_id in theirs:
+            assert engagements.pending(conn, label, player_id, seeded.live.now) == []
+
+
 def starting_again_changes_nothing(seeded: Seeded) -> None:
     # Of what follows by itself there may be more: the running server holds a raffle meanwhile.
     count = sa.select(sa.func.count()).where(event_table.c.source != "plaudit")
@@ -283,6 +303,7 @@ def test_the_demo_is_full_of_life(seeded: Seeded) -> None:
     texts_come_in_german_and_arabic(seeded)
     the_other_two_stand_elsewhere(seeded)
     wallets_are_the_sum_of_their_ledger(seeded)
+    nobody_of_the_three_is_waited_for(seeded)
     starting_again_changes_nothing(seeded)
     a_simulated_member_does_something_through_the_front_door(seeded)
     every_method_of_the_api_answers_as_its_type_says(seeded)

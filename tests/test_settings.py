@@ -48,6 +48,35 @@ def test_networks_that_are_none_are_named_with_their_variable(value: str) -> Non
         read_settings({}, {"PLAUDIT_WEBHOOK_NETWORKS": value})
 
 
+MAIL = {"PLAUDIT_SMTP_HOST": "mail.example", "PLAUDIT_SMTP_SENDER": "hello@shop.example"}
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *(
+            ("SMTP_PORT", "smtp"),
+            ("SMTP_SECURITY", "ssl"),
+            ("SMTP_SENDER", ""),
+            ("SMTP_SENDER", "Shop <a@b.c>"),
+        ),
+        ("SMTP_SENDER", "a@b.example\nBcc: c@d.example"),
+    ],
+)
+def test_a_mail_server_that_is_none_is_named_with_its_variable(name: str, value: str) -> None:
+    with pytest.raises(PlauditError, match=f"PLAUDIT_{name}"):
+        read_settings({}, {**MAIL, f"PLAUDIT_{name}": value})
+
+
+def test_a_password_goes_over_no_clear_connection_and_into_no_log() -> None:
+    user = {**MAIL, "PLAUDIT_SMTP_USER": "plaudit", "PLAUDIT_SMTP_PASSWORD": "s3cret-words"}
+    with pytest.raises(PlauditError, match="PLAUDIT_SMTP_USER"):
+        read_settings({}, {**user, "PLAUDIT_SMTP_SECURITY": "none"})
+    found = read_settings({}, user)
+    assert (found.smtp_password, found.smtp_port) == ("s3cret-words", 587)
+    assert "s3cret-words" not in repr(found)
+
+
 @pytest.mark.parametrize(
     ("value", "dev"), [("1", True), ("true", True), ("YES", True), ("0", False), ("", False)]
 )

@@ -27,6 +27,8 @@ from server.features.labels.settings import SETTINGS
 from server.features.players import service as players
 from server.features.players.properties import PROPERTIES
 from server.features.shop import rules as shop
+from server.jobs.figures import Figures
+from server.jobs.steps import End
 from server.offline import run_unit
 from server.settings import Settings
 from server.store.transaction import Tx
@@ -173,7 +175,11 @@ def routes() -> set[Row]:
 
 
 def metrics(plaudit: Plaudit) -> set[Row]:
-    families = _Figures(plaudit.services, plaudit.dispatcher).collect()
+    jobs = Figures()
+    for end in End:
+        jobs.count("kind", end)
+    jobs.look({"kind": 0}, 0)
+    families = _Figures(plaudit.services, plaudit.dispatcher, jobs).collect()
     return {(sample.name,) for family in families for sample in family.samples}
 
 
@@ -227,6 +233,7 @@ _ASK = """
 import { MEMBERS } from './static/sdk/members.js';
 import { SCREENS } from './static/sdk/screens.js';
 import { createRouter } from './static/sdk/router.js';
+import { LINKS, PLACES, linkOf } from './static/hub/routes.js';
 let reason = '';
 const router = createRouter({
   win: { location: { href: 'https://a.example/', origin: 'https://a.example', assign() {} } },
@@ -236,7 +243,10 @@ const router = createRouter({
 console.warn = () => {};
 const outcome = (link) => { reason = ''; return router.run(link) ? 'works' : reason; };
 const outcomes = Object.fromEntries(JSON.parse(process.argv[1]).map((link) => [link, outcome(link)]));
-console.log(JSON.stringify({ ...MEMBERS, screens: Object.keys(SCREENS), outcomes }));
+const places = Object.keys(PLACES).map((name) => linkOf({ name, params: {} }).slice(3));
+const screens = [...new Set([...Object.keys(SCREENS), ...Object.keys(LINKS), ...places])];
+const announced = Object.values(SCREENS).map(({ starting }) => starting).filter(Boolean);
+console.log(JSON.stringify({ ...MEMBERS, screens, announced, outcomes }));
 """
 
 
@@ -260,16 +270,13 @@ class Browser:
 
     def callbacks(self) -> set[Row]:
         """Each key, and whether any module emits it: by name, or as a screen's announcement."""
-        emitted = set(re.findall(r"emit\('(\w+)'", "\n".join([*_sources("sdk"), *_sources("games")])))
-        emitted -= set() if "gf" in self._said["screens"] else {"gf_started"}
+        emitted = set(re.findall(r"emit\('(\w+)'", "\n".join(_sources("sdk", "games", "hub", "popups"))))
+        emitted |= set(self._said["announced"])
         return {(key, "yes" if key in emitted else "later") for key in self._said["callbacks"]}
 
     def deep_links(self) -> set[Row]:
         """Every link that the router has a word for."""
-        ours = re.search(r"OURS = /\^\((.*)\)\$/;", _source("sdk/router.js"))
-        assert ours is not None
-        known = ours[1].replace("gf(_.*)?", "gf|gf_…").split("|")
-        return {(f"dp:{action}",) for action in ("action", "go", *known, *self._said["screens"])}
+        return {(f"dp:{action}",) for action in ("action", "go", *self._said["screens"])}
 
     def outcome(self, link: str) -> str:
         return str(self._said["outcomes"][link])
@@ -321,4 +328,4 @@ def page_globals() -> set[Row]:
 
 
 def storage_keys() -> set[Row]:
-    return {(key,) for key in re.findall(r"plaudit:[a-z]+", "\n".join(_sources("sdk", "widgets")))}
+    return {(key,) for key in re.findall(r"plaudit:[a-z]+", "\n".join(_sources("sdk", "widgets", "games")))}

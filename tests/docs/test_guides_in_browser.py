@@ -89,7 +89,8 @@ def test_every_snippet_of_the_extended_integration_runs(page: Any, site: Site) -
         {"action": "CashierSubmitClicked"},
         {"method": "card", "action": "CashierSubmitClicked"},
     ]
-    assert console.errors() == []
+    # The hub asks for the picture that a snippet sets, at an address that nobody has.
+    assert [text for text in console.errors() if "ERR_NAME_NOT_RESOLVED" not in text] == []
 
 
 def test_the_addresses_of_the_guide_carry_out_their_link(page: Any, site: Site) -> None:
@@ -112,4 +113,5 @@ def test_the_examples_of_definitions_are_accepted() -> None:
     assert set(found) >= {"event_type", "player_property", "segment", "mission"}
     segment = found["segment"]
     assert isinstance(segment, Segment)
+    assert segment.condition is not None
     assert check(segment.condition) == 4

@@ -52,8 +52,10 @@ def serving(
     clock: Clock | None = None,
     redis_url: str = "",
     messages_per_s: int = UNLIMITED,
+    works: bool = True,
 ) -> Iterator[Live]:
-    """A server on a thread of this process, with a limit of messages that no test meets by accident."""
+    """A server on a thread of this process, with a limit of messages that no test meets by accident. One that
+    does not work leaves its jobs to the test."""
     settings = Settings(
         port=free_port(),
         data=data,
@@ -62,7 +64,7 @@ def serving(
         messages_per_s=messages_per_s,
     )
     live = Live(build(settings, clock=clock))
-    live.start()
+    live.start(works=works)
     try:
         yield live
     finally:

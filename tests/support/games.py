@@ -31,7 +31,7 @@ window.asked = [];
 window.openWith = async ({ template, wins, answer, preset, language, history, rounds, mount, fails }) => {
   let played = 0;
   const host = {
-    template, preset, language, skin: window.skin,
+    template, preset, language, wearer: { skin: () => window.skin || "" },
     play: async () => {
       asked.push(['play']);
       const request_id = `request-${++played}`;

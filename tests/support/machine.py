@@ -4,7 +4,7 @@ all examples of a test, a label of its own for each example."""
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 import sqlalchemy as sa
 from hypothesis import HealthCheck, Phase, settings
@@ -64,6 +64,7 @@ class ServiceMachine(RuleBasedStateMachine):
 
     plaudit: Plaudit
     clock: ManualClock
+    transaction: ClassVar[type[FailingTx]] = FailingTx
 
     def __init__(self) -> None:
         super().__init__()
@@ -85,7 +86,7 @@ class ServiceMachine(RuleBasedStateMachine):
         """One unit of work with all that follows from it; nothing of it stays when it dies."""
         with self.plaudit.database.writes.connect() as conn:
             conn.exec_driver_sql("BEGIN IMMEDIATE")
-            tx = FailingTx(conn, now=self.clock.now(), dialect="sqlite", left=dies_after)
+            tx = self.transaction(conn, now=self.clock.now(), dialect="sqlite", left=dies_after)
             try:
                 result = work(tx)
                 self.plaudit.pipeline.settle(tx)

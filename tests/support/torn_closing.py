@@ -37,7 +37,7 @@ def progress_last() -> None:
         if stage != closing.PAY_GRANTS or not cursor:
             return progress(tx, label, run, stage=stage, cursor=cursor)
         owed.append(lambda other: progress(other, label, run, stage=stage, cursor=cursor))
-        return int(tx.now)
+        return int(tx.now + 2000 * PAUSE_S)  # nobody takes the job up before that
 
     def never_the_same(win: Any) -> Any:
         known = context.fget(win)  # type: ignore[attr-defined]
