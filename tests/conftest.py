@@ -10,9 +10,11 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx._transports.default as httpx_transports
 import pytest
+import structlog
 
 from tests.support import browser, databases, services
 
@@ -27,7 +29,7 @@ if "TMPDIR" not in os.environ and os.access("/dev/shm", os.W_OK):
 # Each `httpx.get` reads the machine's certificates anew, 20 ms that tests on this machine alone do not need.
 httpx_transports.create_ssl_context = cache(httpx_transports.create_ssl_context)  # type: ignore[attr-defined]
 
-BROWSER_FIXTURES = {"chromium", "page"}
+BROWSER_FIXTURES = {"chromium", "whole_chromium", "page"}
 _left_out: dict[str, str] = {}
 
 
@@ -170,10 +172,24 @@ def postgres_url(postgres_server: services.Postgres) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def redis_url() -> str:
-    """A Redis that may be shared with others: use names of your own and never flush it."""
+    """A database of a Redis that may be shared with others: use names of your own and never flush it.
+
+    Each process of the run has a database of its own, as installations that share a Redis have.
+    """
     server = _redis()
     assert server is not None, services.MISSING_REDIS
-    return server.url
+    number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    return urlsplit(server.url)._replace(path=f"/{number}").geturl()
+
+
+# -- logs ---------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(autouse=True)
+def logs_of_its_own() -> Iterator[None]:
+    """A command under test configures the logs to end in a stream that pytest closes after that test."""
+    yield
+    structlog.reset_defaults()
 
 
 # -- event loop, Node.js, browser ---------------------------------------------------------------------------
@@ -195,17 +211,32 @@ def node() -> str:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Any]:
-    """One Chromium for the whole run (a Playwright `Browser`, synchronous API)."""
+def playwright() -> Iterator[Any]:
     from playwright.sync_api import sync_playwright
 
-    with sync_playwright() as playwright:
-        path = browser.find_chromium(playwright.chromium.executable_path)
-        if path is None:
-            pytest.fail(browser.MISSING_CHROMIUM)
-        instance = playwright.chromium.launch(executable_path=path, args=browser.CHROMIUM_ARGS)
-        yield instance
-        instance.close()
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright: Any) -> Iterator[Any]:
+    """One Chromium for the whole run (a Playwright `Browser`, synchronous API)."""
+    shell = browser.find_headless_shell()
+    yield from _launched(playwright, shell or browser.find_chromium(playwright.chromium.executable_path))
+
+
+@pytest.fixture(scope="session")
+def whole_chromium(playwright: Any) -> Iterator[Any]:
+    """One with everything that a window brings, for what a headless shell cannot do."""
+    yield from _launched(playwright, browser.find_chromium(playwright.chromium.executable_path))
+
+
+def _launched(playwright: Any, path: str | None) -> Iterator[Any]:
+    if path is None:
+        pytest.fail(browser.MISSING_CHROMIUM)
+    instance = playwright.chromium.launch(executable_path=path, args=browser.CHROMIUM_ARGS)
+    yield instance
+    instance.close()
 
 
 @pytest.fixture

@@ -336,6 +336,33 @@ def test_without_a_browser_the_message_says_what_to_do(tmp_path, monkeypatch) ->
         provision.ensure_chromium()
 
 
+@posix_only
+@pytest.mark.usefixtures("no_playwright_browser")
+@pytest.mark.parametrize("in_ci", [True, False])
+def test_a_headless_shell_is_installed_in_ci_only(tmp_path, monkeypatch, in_ci) -> None:
+    def apt_install(packages):
+        assert packages == ["chromium-headless-shell"]
+        program(tmp_path, "chromium-headless-shell", "echo Chromium 150")
+        return True
+
+    monkeypatch.delenv("PLAUDIT_HEADLESS_SHELL", raising=False)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(services, "in_ci", lambda: in_ci)
+    monkeypatch.setattr(provision, "apt_install", apt_install)
+    assert (provision.ensure_headless_shell() is not None) == in_ci
+
+
+@posix_only
+@pytest.mark.usefixtures("no_playwright_browser")
+def test_who_names_a_browser_is_not_given_another(tmp_path, monkeypatch) -> None:
+    monkeypatch.delenv("PLAUDIT_HEADLESS_SHELL", raising=False)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    shell = program(tmp_path, "chromium-headless-shell", "echo Chromium 150")
+    assert provision.ensure_headless_shell() == str(shell)
+    monkeypatch.setenv("PLAUDIT_CHROMIUM", str(shell))
+    assert provision.ensure_headless_shell() is None
+
+
 # -- services -----------------------------------------------------------------------------------------------
 
 

@@ -12,7 +12,6 @@ from server.core.ids import new_guid
 from server.core.notice import Notice
 
 Listener = Callable[[Notice], None]
-CHANNEL = "plaudit:notices"
 
 log = structlog.get_logger("bus")
 _decoder = msgspec.json.Decoder(list[Notice])
@@ -64,17 +63,25 @@ class RedisBus:
 
     When Redis is away, players of this process go on being told; the others hear nothing until it is back.
     What operators define is not at risk: every process also compares the labels' revisions in the database.
+
+    Redis keeps channels apart by name only, so the number of its database (`redis://host/2`) is part of ours:
+    installations that share a Redis and have numbers of their own do not hear each other.
     """
 
     def __init__(self, url: str) -> None:
         try:
             from redis import asyncio as redis
+            from redis.asyncio.retry import Retry
+            from redis.backoff import NoBackoff
         except ModuleNotFoundError as error:
             message = (
                 "PLAUDIT_REDIS_URL needs the package redis: install Plaudit with its extra, plaudit[redis]."
             )
             raise PlauditError(message, code="driver_missing") from error
-        self._client = redis.from_url(url, health_check_interval=15)
+        # The loops below try again; the client's own ten attempts would come back up to a minute late.
+        self._client = redis.from_url(url, health_check_interval=15, retry=Retry(NoBackoff(), 0))
+        database = self._client.connection_pool.connection_kwargs.get("db") or 0
+        self.channel = f"plaudit:{database}:notices"
         self._listener: Listener | None = None
         self._outgoing: asyncio.Queue[bytes] = asyncio.Queue(maxsize=10_000)
         self._tasks: list[asyncio.Task[None]] = []
@@ -106,7 +113,7 @@ class RedisBus:
             message = await self._outgoing.get()
             for pause in (0.1, 0.5, 2, 5):
                 try:
-                    await self._client.publish(CHANNEL, message)
+                    await self._client.publish(self.channel, message)
                     break
                 except Exception as error:
                     log.warning("bus cannot send", error=repr(error))
@@ -116,7 +123,7 @@ class RedisBus:
         while True:
             try:
                 async with self._client.pubsub() as channel:
-                    await channel.subscribe(CHANNEL)
+                    await channel.subscribe(self.channel)
                     self.ready = True
                     listening.set()
                     async for message in channel.listen():

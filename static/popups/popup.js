@@ -106,6 +106,7 @@ export function openPopup(host) {
     const unlock = lockScroll();
     const dialog = /** @type {HTMLDialogElement} */ (box);
     dialog.showModal();
+    dialog.addEventListener('close', close); // a browser may close it without asking us
     undo.push(() => {
       unlock();
       dialog.close();
@@ -124,10 +125,14 @@ export function openPopup(host) {
   }
 }
 
-/** @param {Element} card */
+/**
+ * Movement is watched, not waited for: a page that paints nothing just now never finishes one.
+ *
+ * @param {Element} card
+ */
 function leave(card) {
-  const gone = [{ opacity: 0, transform: 'translateY(14px) scale(.98)' }];
-  return card.animate(gone, { duration: LEAVE_MS, easing: 'ease-in', fill: 'forwards' }).finished.catch(() => {});
+  card.animate([{ opacity: 0, transform: 'translateY(14px) scale(.98)' }], { duration: LEAVE_MS, easing: 'ease-in', fill: 'forwards' });
+  return new Promise((resolve) => setTimeout(resolve, LEAVE_MS));
 }
 
 /**

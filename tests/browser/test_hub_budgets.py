@@ -227,11 +227,12 @@ def test_everything_opened_violates_nothing_and_moves_what_is_cheap_to_move(shop
 # -- the page behind ----------------------------------------------------------------------------------------
 
 
-def test_the_page_behind_does_not_move_when_the_hub_opens_and_closes(chromium: Any, site: Site) -> None:
+def test_the_page_behind_does_not_move_when_the_hub_opens_and_closes(playwright: Any, site: Site) -> None:
     """In a browser whose scroll bars take room, as on most desks."""
-    arguments = {"executable_path": browser.find_chromium(chromium.browser_type.executable_path)}
-    desk = chromium.browser_type.launch(
-        args=browser.CHROMIUM_ARGS, ignore_default_args=["--hide-scrollbars"], **arguments
+    desk = playwright.chromium.launch(
+        executable_path=browser.find_chromium(playwright.chromium.executable_path),
+        args=browser.CHROMIUM_ARGS,
+        ignore_default_args=["--hide-scrollbars"],
     )
     try:
         page = desk.new_page(viewport=DESK)

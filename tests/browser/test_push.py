@@ -27,9 +27,9 @@ SUBSCRIBE = """(token) => {
 
 
 @pytest.fixture
-def granted(chromium: Any, plaudit: Any) -> Iterator[Shop]:
+def granted(whole_chromium: Any, plaudit: Any) -> Iterator[Shop]:
     """The shop in a browser whose person has allowed notifications."""
-    context = chromium.new_context()
+    context = whole_chromium.new_context()
     context.grant_permissions(["notifications"], origin=plaudit.demo_url)
     yield Shop(context.new_page(), plaudit)
     context.close()

@@ -16,12 +16,11 @@ from server.features.events.tables import event
 from server.features.leaderboards.tables import board_score
 from server.features.tournaments import closing, tables
 from server.features.tournaments.rules import Status
-from server.jobs.tables import job
 from server.offline import run_unit
 from server.settings import Settings
 from server.store.engine import Database, open_database
 from tests.support.adversary import wait_until
-from tests.support.crash import Process
+from tests.support.crash import Process, a_minute_later
 
 PLAYERS, PAID = 1200, 1000
 PAYMENTS = sa.select(sa.func.count()).select_from(ledger)
@@ -78,9 +77,7 @@ class Closing:
         with Process(self.url, self.data, **server) as running:
             wait_until(happened, what=event, deadline_s=60)
             running.kill()
-        # A minute later: what the dead server held, another may take.
-        with self.database.writes.begin() as conn:
-            conn.execute(sa.update(job).values(lease_until=0))
+        a_minute_later(self.database)
 
     def finish(self, **server: str) -> None:
         finished = sa.select(tables.run.c.id).where(tables.run.c.status == int(Status.FINISHED))

@@ -21,7 +21,7 @@ from server.offline import run_unit
 from server.settings import Settings
 from server.store.engine import Database, open_database
 from tests.support.adversary import wait_until
-from tests.support.crash import Process, Stream
+from tests.support.crash import Process, Stream, a_minute_later
 from tests.support.label import WireClient, make_label
 
 SOCKETS, LEAST, MOST = 3, 25, 60
@@ -85,9 +85,7 @@ class Pots:
             for stream in streams:
                 stream.join(30)
         self.streams += streams
-        # A minute later: what the dead server held, another may take.
-        with self.database.writes.begin() as conn:
-            conn.execute(sa.update(job).values(lease_until=0))
+        a_minute_later(self.database)
 
     def finish(self, **server: str) -> None:
         """Let a server share out whatever has burst."""

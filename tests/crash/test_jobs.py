@@ -15,6 +15,7 @@ from server.offline import run_unit
 from server.store.engine import Database, open_database
 from server.store.migrate import migrate
 from tests.support.adversary import wait_until
+from tests.support.crash import a_minute_later
 from tests.support.job_worker import INSIDE, OUTSIDE, STEPS, effect
 from tests.support.server import ROOT
 
@@ -38,9 +39,7 @@ class Crowd:
     def kill(self, which: int) -> None:
         self.processes[which].kill()
         self.processes[which].wait(30)
-        # A minute later: what the dead process held, another may take; what the living one holds, too.
-        with self.database.writes.begin() as conn:
-            conn.execute(sa.update(job).values(lease_until=0, due_at=0))
+        a_minute_later(self.database)
         self.processes[which] = self._start()
 
     def count(self, table: sa.FromClause) -> int:

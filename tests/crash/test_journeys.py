@@ -22,11 +22,11 @@ from server.features.journeys.rules import DONE
 from server.features.labels.catalogue import read_label
 from server.features.labels.definitions import save
 from server.features.labels.service import find_definition
-from server.jobs.tables import job
 from server.offline import run_unit
 from server.settings import Settings
 from server.store.engine import Database, open_database
 from tests.support.adversary import wait_until
+from tests.support.crash import a_minute_later
 from tests.support.databases import migrated_sqlite
 from tests.support.journey_server import Child, Report
 from tests.support.label import TestLabel, make_label
@@ -86,9 +86,7 @@ class Pair:
     def die(self, which: Sequence[int]) -> None:
         for number in which:
             self._servers[number].kill()
-        # A minute later: what the dead servers held, another may take; what the living one holds, too.
-        with self.database.writes.begin() as conn:
-            conn.execute(sa.update(job).values(lease_until=0))
+        a_minute_later(self.database)
         for number in which:
             self._servers[number] = self._begin()
 

@@ -20,13 +20,12 @@ from server.features.labels.definitions import save
 from server.features.players import service as players
 from server.features.raffles import rules, runs, tables, tickets
 from server.features.raffles.definition import raffles
-from server.jobs.tables import job
 from server.offline import run_unit
 from server.settings import Settings
 from server.store.engine import Database, open_database
 from server.store.transaction import Tx
 from tests.support.adversary import wait_until
-from tests.support.crash import Process
+from tests.support.crash import Process, a_minute_later
 
 PLAYERS, EACH, PRIZES, PAYS, SOON_MS = 30, 20, 400, 7, 700
 PRIZE = {"id": 1, "name": "Seven", "per_run": PRIZES, "effects": [{"type": "points_add", "amount": PAYS}]}
@@ -67,9 +66,7 @@ class Raffled:
         with Process(self.url, self.data, **server) as running:
             wait_until(happened, what=what, deadline_s=60)
             running.kill()
-        # A minute later: what the dead server held, another may take.
-        with self.database.writes.begin() as conn:
-            conn.execute(sa.update(job).values(lease_until=0))
+        a_minute_later(self.database)
 
     def finish(self, **server: str) -> None:
         done = sa.select(tables.run.c.id).where(tables.run.c.state == rules.EXECUTED)

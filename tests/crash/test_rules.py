@@ -15,13 +15,12 @@ from server.features.labels.catalogue import read_label
 from server.features.labels.definitions import save
 from server.features.players import service as players
 from server.jobs.engine import Job
-from server.jobs.tables import job
 from server.offline import run_unit
 from server.settings import Settings
 from server.store.engine import Database, open_database
 from server.store.transaction import Tx
 from tests.support.adversary import wait_until
-from tests.support.crash import Process
+from tests.support.crash import Process, a_minute_later
 
 PLAYERS, PAYS, SOON_MS = 1500, 7, 100
 PAYMENTS = sa.select(sa.func.count()).select_from(ledger)
@@ -72,9 +71,7 @@ class Run:
             for dying in (one, other):
                 self._wait_beyond(self.progress())
                 dying.kill()
-                # A minute later: what the dead server held, another may take.
-                with self.database.writes.begin() as conn:
-                    conn.execute(sa.update(job).values(lease_until=0))
+                a_minute_later(self.database)
 
     def _wait_beyond(self, before: int) -> None:
         wait_until(lambda: self.progress() > before, what="progress", deadline_s=30)

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -144,3 +145,34 @@ async def test_a_listener_that_fails_costs_neither_the_connection_nor_the_next_n
     finally:
         await sender.stop()
         await receiver.stop()
+
+
+@pytest.mark.anyio
+async def test_installations_with_databases_of_their_own_in_one_redis_do_not_hear_each_other(
+    redis_url: str,
+) -> None:
+    elsewhere = urlsplit(redis_url)._replace(path="/15").geturl()
+    heard: dict[str, list[str]] = {redis_url: [], elsewhere: []}
+    both = asyncio.Event()
+    buses = [RedisBus(url) for url in (redis_url, elsewhere, redis_url, elsewhere)]
+
+    def listener(url: str) -> Callable[[Notice], None]:
+        def listen(notice: Notice) -> None:
+            heard[url].append(notice.body)
+            if all(heard.values()):
+                both.set()
+
+        return listen
+
+    for bus in buses[:2]:
+        await bus.start(lambda notice: None)
+    for bus, url in zip(buses[2:], (redis_url, elsewhere), strict=True):
+        await bus.start(listener(url))
+    try:
+        buses[0].announce([Notice("push", 1, 1, "ours")])
+        buses[1].announce([Notice("push", 1, 1, "theirs")])
+        await asyncio.wait_for(both.wait(), 10)
+        assert heard == {redis_url: ["ours"], elsewhere: ["theirs"]}
+    finally:
+        for bus in buses:
+            await bus.stop()

@@ -127,7 +127,7 @@ def python_tests(run: Run, arguments: Sequence[str] = ()) -> None:
 
 
 def run_pytest(tally: Tally, arguments: Sequence[str]) -> int:
-    environment = provision.environment_for_tests(provision.ensure_chromium(), provision.ensure_node())
+    environment = provision.environment_for_tests()
     if services.in_ci():
         provision.ensure_services()
     with tempfile.TemporaryDirectory() as folder:
@@ -160,9 +160,8 @@ def layout(_: Sequence[str]) -> int:
 
 def screenshots(arguments: Sequence[str]) -> int:
     """Pictures of every page of a demo that is started for them."""
-    chromium = provision.ensure_chromium()
     command = [sys.executable, "-m", "tests.support.screenshots", *arguments]
-    return provision.call(command, provision.environment_for_tests(chromium, provision.ensure_node()))
+    return provision.call(command, provision.environment_for_tests())
 
 
 def several(*kinds: Callable[[Run], None]) -> Callable[[Sequence[str]], int]:

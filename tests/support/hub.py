@@ -59,6 +59,7 @@ class Hub:
 
     def walk(self, *, tabs: bool = False) -> Iterator[str]:
         """Every screen with its first entity, and all of its tabs when asked for; says where it is."""
+        self.page.evaluate("_smartico.suspendPopups(true)")  # or one could lie over the hub
         for screen, has_detail in screens().items():
             self.go(screen)
             yield screen

@@ -48,6 +48,18 @@ def ensure_chromium() -> str:
     return found
 
 
+def ensure_headless_shell() -> str | None:
+    """The path of one that starts, if there is one; in CI, which has no time to lose, it is installed.
+
+    Not every system has it, and nothing depends on it.
+    """
+    found = browser.find_headless_shell()
+    if not found and services.in_ci() and not os.environ.get("PLAUDIT_CHROMIUM"):
+        apt_install(["chromium-headless-shell"])
+        found = browser.find_headless_shell()
+    return found if found and starts(found) else None
+
+
 def usable_chromium() -> str | None:
     """The first candidate that starts; Ubuntu's `chromium-browser` may do no more than name a snap."""
     return next((path for path in chromium_candidates() if starts(path)), None)
@@ -144,9 +156,10 @@ def ensure_services() -> None:
         apt_install(packages)
 
 
-def environment_for_tests(chromium: str, node: Node) -> dict[str, str]:
-    """What the tests read, so that they use exactly what was found here."""
-    return {**os.environ, "PLAUDIT_CHROMIUM": chromium, "PLAUDIT_NODE": node.executable}
+def environment_for_tests() -> dict[str, str]:
+    """What the tests read, so that they use exactly what was found here, or installed."""
+    found = {"PLAUDIT_CHROMIUM": ensure_chromium(), "PLAUDIT_HEADLESS_SHELL": ensure_headless_shell() or ""}
+    return {**os.environ, **found, "PLAUDIT_NODE": ensure_node().executable}
 
 
 def call(command: list[str], environment: dict[str, str] | None = None) -> int:

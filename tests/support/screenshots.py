@@ -90,7 +90,7 @@ def main(words: Sequence[str]) -> None:
         contextmanager(run_demo)(Path(data)) as demo,
         sync_playwright() as playwright,
     ):
-        path = browser.find_chromium(playwright.chromium.executable_path)
+        path = browser.find_headless_shell() or browser.find_chromium(playwright.chromium.executable_path)
         with playwright.chromium.launch(executable_path=path, args=browser.CHROMIUM_ARGS) as chromium:
             print(f"{take(chromium, demo, words)} pictures in {FOLDER.relative_to(ROOT)}")
 
