@@ -29,7 +29,6 @@ if "TMPDIR" not in os.environ and os.access("/dev/shm", os.W_OK):
 # Each `httpx.get` reads the machine's certificates anew, 20 ms that tests on this machine alone do not need.
 httpx_transports.create_ssl_context = cache(httpx_transports.create_ssl_context)  # type: ignore[attr-defined]
 
-BROWSER_FIXTURES = {"chromium", "whole_chromium", "page"}
 _left_out: dict[str, str] = {}
 
 
@@ -78,7 +77,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _uses_browser(item: pytest.Item) -> bool:
-    return bool(BROWSER_FIXTURES & _fixtures_of(item))
+    return "playwright" in _fixtures_of(item)
 
 
 def _group_of(item: pytest.Item) -> str:

@@ -4,6 +4,7 @@ Every kind of check runs, whatever the ones before it found; the exit code is th
 The last line counts the tests of both languages, so that "all green" cannot mean "nothing ran".
 """
 
+import os
 import sys
 import tempfile
 import time
@@ -16,9 +17,11 @@ from run import ROOT, SetupError, say
 from tests.support import provision, services
 
 NO_TESTS_RAN = 5  # pytest's own code for it
-# The whole suite on all processors. A group is a file's tests on one kind of database (tests/conftest.py);
+# The whole suite on all processors, and one more of it than there are, since tests of time, of crashes and of
+# browsers wait a good deal. A group is a file's tests on one kind of database (tests/conftest.py);
 # groups keep their order, so that those with a browser come last in each process.
-SHARED_OUT = ("-n", "auto", "--maxprocesses=4", "--dist=loadgroup", "--no-loadscope-reorder")
+PROCESSES = min(4, (os.cpu_count() or 1) + 1)
+SHARED_OUT = ("-n", str(PROCESSES), "--dist=loadgroup", "--no-loadscope-reorder")
 
 
 @dataclass
