@@ -126,10 +126,10 @@ def database_url(database_kind: str, tmp_path: Path, request: pytest.FixtureRequ
     if database_kind == "sqlite":
         yield databases.migrated_sqlite(tmp_path / "plaudit.db")
         return
-    server: services.Postgres = request.getfixturevalue("postgres_server")
-    url = server.create_database(template=request.getfixturevalue("postgres_template"))
+    lent = request.getfixturevalue("postgres_databases")
+    url = lent.lend()
     yield url
-    server.drop_database(url)
+    lent.take_back(url)
 
 
 @pytest.fixture
@@ -159,6 +159,16 @@ def postgres_template(postgres_server: services.Postgres) -> Iterator[str]:
     databases.migrate_once(url)
     yield url
     postgres_server.drop_database(url)
+
+
+@pytest.fixture(scope="session")
+def postgres_databases(postgres_server: services.Postgres, postgres_template: str) -> Iterator[Any]:
+    """Copies of it that tests use one after the other."""
+    from tests.support.lent import Lent
+
+    lent = Lent(postgres_server, postgres_template)
+    yield lent
+    lent.close()
 
 
 @pytest.fixture(scope="session")

@@ -234,7 +234,7 @@ def test_what_one_player_left_behind_is_never_told_in_anothers_name(page: Any, s
     note(page, 10)
     assert arrived(shop, second, 1) == [10]
     assert shop.rest.events(first, EVENT) == []
-    assert waiting(page) == 2
+    until(page, f"{STORED}.length === 2")
     shop.open(page, first)
     assert sorted(arrived(shop, first, 2)) == [1, 2]
     arrived(shop, second, 1)
@@ -275,7 +275,7 @@ def test_an_oversized_event_is_refused_at_the_door_and_holds_nobody_up(page: Any
     assert arrived(shop, player, 1) == [1]
     ((dropped,),) = heard(page, "event_dropped")
     assert (dropped["reason"], dropped["event_type"]) == ("too_large", EVENT)
-    assert waiting(page) == 0
+    until(page, f"{STORED}.length === 0")
 
 
 def test_a_refused_event_is_told_once_and_forgotten(page: Any, shop: Site) -> None:

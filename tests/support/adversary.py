@@ -38,10 +38,10 @@ def empty_database(kind: str, folder: Path, request: pytest.FixtureRequest) -> I
     if kind == "sqlite":
         yield migrated_sqlite(folder / "plaudit.db")
         return
-    server = request.getfixturevalue("postgres_server")
-    url = server.create_database(template=request.getfixturevalue("postgres_template"))
+    lent = request.getfixturevalue("postgres_databases")
+    url = lent.lend()
     yield url
-    server.drop_database(url)
+    lent.take_back(url)
 
 
 @contextlib.contextmanager

@@ -6,7 +6,7 @@ import pytest
 
 from server.features.webhooks import definition, tasks
 from tests.features.webhooks.kit import House, outbound_to
-from tests.support.databases import migrated_sqlite
+from tests.support.adversary import empty_database
 from tests.support.unit import Unit
 
 
@@ -15,17 +15,10 @@ def unit(
     database_kind: str, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
 ) -> Iterator[Unit]:
     folder = tmp_path_factory.mktemp("webhooks")
-    if database_kind == "sqlite":
-        made = Unit(folder, migrated_sqlite(folder / "plaudit.db"))
+    with empty_database(database_kind, folder, request) as url:
+        made = Unit(folder, url)
         yield made
         made.close()
-        return
-    server = request.getfixturevalue("postgres_server")
-    url = server.create_database(template=request.getfixturevalue("postgres_template"))
-    made = Unit(folder, url)
-    yield made
-    made.close()
-    server.drop_database(url)
 
 
 @pytest.fixture
