@@ -8,7 +8,7 @@ import pytest
 from tests.support.services import driver_url
 
 INSERT = """
-INSERT INTO job (kind, key, due_at, payload) VALUES ('test', '', 0, '{}') RETURNING id
+INSERT INTO job (kind, key, due_at, payload, created_at) VALUES ('test', '', 0, '{}', 0) RETURNING id
 """
 
 
