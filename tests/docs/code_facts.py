@@ -58,7 +58,8 @@ def _shown(default: Any) -> str:
 
 def variables_of_tests() -> set[Row]:
     texts = [path.read_text() for folder in ("tests", "bench") for path in (ROOT / folder).rglob("*.py")]
-    named = set(re.findall(r'"(PLAUDIT_(?:TEST_\w+|BENCH_\w+|CHROMIUM|NODE))"', "\n".join(texts)))
+    ours = r'"(PLAUDIT_(?:TEST_\w+|BENCH_\w+|CHROMIUM|HEADLESS_SHELL|NODE))"'
+    named = set(re.findall(ours, "\n".join(texts)))
     return {(name,) for name in named}
 
 

@@ -10,7 +10,10 @@ from server.store.transaction import Tx
 from tests.support.server import Live
 
 
-def test_an_event_that_the_database_could_not_take_is_to_be_sent_again(live: Live) -> None:
+def test_an_event_that_the_database_could_not_take_is_to_be_sent_again(
+    start_server: Callable[..., Live], database_url: str
+) -> None:
+    live = start_server(database_url, works=False)
     client = live.player(live.label())
 
     async def full(*_: object, **__: object) -> None:

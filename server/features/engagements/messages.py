@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 
 from server.features.engagements import effects as _effects  # noqa: F401  (joins the effects)
-from server.features.engagements import service
+from server.features.engagements import service, tasks
 from server.features.engagements.definition import banners
 from server.features.events.pipeline import listen
 from server.features.players import service as players
@@ -17,6 +17,7 @@ from server.wire.structs import engagement as structs
 def register(dispatcher: Dispatcher) -> None:
     players.provide_pending(service.pending)
     listen(service.Reports())
+    tasks.register()
     dispatcher.on(ClassId.BNR_GET_BANNER_PLACEMENTS_REQUEST, placements)
     dispatcher.on(ClassId.BNR_GET_BANNER_CONTENT_REQUEST, content)
 

@@ -42,6 +42,7 @@ engagement = sa.Table(
         postgresql_where=sa.text(WAITING),
     ),
     sa.Index("ix_engagement_placement", "label_id", "player_id", "placement_key"),
+    sa.Index("ix_engagement_over", "label_id", "expires_at"),
 )
 
 _t = engagement
@@ -92,3 +93,13 @@ INSERT = {
     dialect: prepare(insert_once(_t, returning=_t.c.id, dialect=dialect))
     for dialect in ("sqlite", "postgresql")
 }
+
+OLDEST_OVER = (
+    sa.select(_t.c.id)
+    .where(_t.c.label_id == sa.bindparam("b_label_id"), _t.c.expires_at < sa.bindparam("until"))
+    .order_by(_t.c.expires_at)
+    .limit(sa.bindparam("count", type_=sa.BigInteger))
+)
+FORGET = _t.delete().where(
+    _t.c.label_id == sa.bindparam("b_label_id"), _t.c.id.in_(sa.bindparam("ids", expanding=True))
+)

@@ -273,6 +273,13 @@ SETTINGS: dict[str, Setting] = {
             "How many days the log keeps e-mails that were sent or given up. 0 keeps them for good.",
             kind="number",
         ),
+        Setting(
+            "ENGAGEMENT_LOG_DAYS",
+            "90",
+            "How many days the log keeps pop-ups, banners, deep links, scripts and pushes that have expired. "
+            "0 keeps them for good.",
+            kind="number",
+        ),
     )
 }
 

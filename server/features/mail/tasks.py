@@ -7,12 +7,10 @@ not at all.
 from typing import Any
 
 import msgspec
-import sqlalchemy as sa
 
-from server.core.clock import DAY_MS, HOUR_MS, MINUTE_MS
-from server.features.labels import tables as label_tables
+from server.core.clock import HOUR_MS, MINUTE_MS
+from server.features.labels import keeping
 from server.features.labels.catalogue import read_label
-from server.features.labels.settings import SETTINGS
 from server.features.mail import service, smtp, tables
 from server.features.mail.smtp import Letter, Result
 from server.features.players.properties import all_properties
@@ -26,9 +24,7 @@ SLOWEST_S = 180.0
 """Longer than a mail server may take that needs its 20 seconds for every answer."""
 LONGEST_SAID = 300
 FORGET_JOB = "mail.forget"
-KEEP_SETTING = "EMAIL_LOG_DAYS"
-CHUNK = 1_000
-"""E-mails that one step forgets at most."""
+LOG = keeping.Log("EMAIL_LOG_DAYS", tables.OLDEST_SETTLED, tables.FORGET)
 
 
 def prepare(tx: Tx, job: Job) -> Letter | None:
@@ -82,16 +78,7 @@ def _settle(tx: Tx, job: Job, *, to: str, said: str | None) -> None:
 
 
 def forget(tx: Tx, job: Job) -> int:
-    """Let old e-mails go from the log, a bounded number in a step; when there are none, again in a day."""
-    for (label_id,) in tx.all(_LABELS):
-        kept = tx.value(_KEEP, {"b_label_id": label_id})
-        days = int(SETTINGS[KEEP_SETTING].default if kept is None else kept)
-        values = {"b_label_id": label_id, "until": tx.now - days * DAY_MS, "count": CHUNK}
-        ids = [row.id for row in tx.all(tables.OLDEST_SETTLED, values)] if days else []
-        if ids:
-            tx.change(tables.FORGET, {"b_label_id": label_id, "ids": ids})
-            return tx.now
-    return tx.now + DAY_MS
+    return keeping.forget(tx, LOG)
 
 
 def register() -> None:
@@ -99,8 +86,3 @@ def register() -> None:
     handle_outside(service.SEND, outside, at_once=smtp.AT_ONCE, timeout_s=SLOWEST_S)
     handle(FORGET_JOB, forget)
     keep_waiting(FORGET_JOB)
-
-
-_s = label_tables.setting
-_LABELS = sa.select(label_tables.label.c.id).order_by(label_tables.label.c.id)
-_KEEP = sa.select(_s.c.value).where(_s.c.label_id == sa.bindparam("b_label_id"), _s.c.name == KEEP_SETTING)

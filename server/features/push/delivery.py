@@ -11,13 +11,14 @@ import msgspec
 
 from server.core.clock import HOUR_MS, SECOND_MS
 from server.core.outbound import Answer, NotAllowed, NotReached, retry_after_ms
+from server.features.labels import keeping
 from server.features.labels.catalogue import Label, read_label
 from server.features.players.tables import BY_ID
 from server.features.push import content, encryption, rules, tables, tokens
 from server.features.push.definition import PushGateway, gateways
 from server.features.push.sender import SENDER
 from server.features.push.service import JOB, content_of
-from server.jobs.engine import Failed, Job, Outside, handle_outside
+from server.jobs.engine import Failed, Job, Outside, handle, handle_outside, keep_waiting
 from server.store.transaction import Tx
 
 AT_ONCE = 32
@@ -27,6 +28,8 @@ TAKEN, GONE = range(200, 300), (404, 410)
 TOO_MANY, TIMED_OUT, TOO_EARLY = 429, 408, 425
 SAID_LENGTH = 300
 EXPIRED = "It was no longer worth showing."
+FORGET_JOB = "push.forget"
+LOG = keeping.Log("ENGAGEMENT_LOG_DAYS", tables.OLDEST_OVER, tables.FORGET)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,5 +182,11 @@ def _refuse(tx: Tx, job: Job, reason: str) -> None:
     tx.change(tables.REFUSED, {**where, "now": tx.now, "text": reason[:1000]})
 
 
+def forget(tx: Tx, job: Job) -> int:
+    return keeping.forget(tx, LOG)
+
+
 def register() -> None:
     handle_outside(JOB, Outside(prepare, perform, settle), at_once=AT_ONCE, tries=TRIES + 1)
+    handle(FORGET_JOB, forget)
+    keep_waiting(FORGET_JOB)

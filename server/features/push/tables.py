@@ -55,6 +55,7 @@ message = sa.Table(
     sa.Column("failed_at", Millis),
     sa.Column("reason", sa.String(1000)),
     sa.UniqueConstraint("label_id", "player_id", "key"),
+    sa.Index("ix_push_message_over", "label_id", "expires_at"),
 )
 
 _t, _m = token, message
@@ -146,3 +147,11 @@ FAILED = (
     .where(*_MINE, _m.c.failed_at.is_(None))
     .values(failed_at=sa.bindparam("now"), reason=sa.bindparam("text"))
 )
+
+OLDEST_OVER = (
+    sa.select(_m.c.id)
+    .where(_m.c.label_id == _LABEL, _m.c.expires_at < sa.bindparam("until"))
+    .order_by(_m.c.expires_at)
+    .limit(sa.bindparam("count", type_=sa.BigInteger))
+)
+FORGET = _m.delete().where(_m.c.label_id == _LABEL, _m.c.id.in_(sa.bindparam("ids", expanding=True)))

@@ -13,6 +13,7 @@ import structlog
 from server.core import standard_webhooks
 from server.core.clock import DAY_MS, MINUTE_MS, SECOND_MS
 from server.core.outbound import OUTBOUND, NotAllowed, NotReached, retry_after_ms
+from server.features.labels import keeping
 from server.features.labels import tables as label_tables
 from server.features.labels.settings import SETTINGS
 from server.features.webhooks import rules, service, tables
@@ -20,11 +21,9 @@ from server.jobs.engine import Job, Outside, handle, handle_outside, keep_waitin
 from server.store.transaction import Tx
 
 FORGET_JOB = "webhooks.forget"
-KEEP_SETTING = "WEBHOOK_LOG_DAYS"
+LOG = keeping.Log("WEBHOOK_LOG_DAYS", tables.OLDEST_SETTLED, tables.FORGET)
 DISABLE_SETTING = "WEBHOOK_DISABLE_DAYS"
 AT_ONCE = 32
-CHUNK = 1_000
-"""Messages that one step forgets at most."""
 LONGEST_SAID = 300
 FRESH_MS = MINUTE_MS
 
@@ -180,17 +179,8 @@ def _days(tx: Tx, label_id: int, name: str) -> int:
 
 
 def forget(tx: Tx, job: Job) -> int:
-    """Let old messages go from the log, a bounded number in a step; when there are none, again in a day."""
     tx.change(tables.FORGET_SECRETS, {"now": tx.now})
-    for (label_id,) in tx.all(_LABELS):
-        days = _days(tx, label_id, KEEP_SETTING)
-        until = tx.now - days * DAY_MS
-        values = {"b_label_id": label_id, "until": until, "count": CHUNK}
-        ids = [row.id for row in tx.all(tables.OLDEST_SETTLED, values)] if days else []
-        if ids:
-            tx.change(tables.FORGET, {"b_label_id": label_id, "ids": ids})
-            return tx.now
-    return tx.now + DAY_MS
+    return keeping.forget(tx, LOG)
 
 
 def register() -> None:
@@ -201,7 +191,6 @@ def register() -> None:
 
 
 _s = label_tables.setting
-_LABELS = sa.select(label_tables.label.c.id).order_by(label_tables.label.c.id)
 _SETTING = sa.select(_s.c.value).where(
     _s.c.label_id == sa.bindparam("b_label_id"), _s.c.name == sa.bindparam("name")
 )

@@ -28,6 +28,6 @@ def live(
     folder: Path = tmp_path_factory.mktemp("related")
     with (
         empty_database(database_kind, folder, request) as url,
-        serving(url, folder / "data", clock=clock) as server,
+        serving(url, folder / "data", clock=clock, works=False) as server,
     ):
         yield server

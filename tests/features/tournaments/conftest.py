@@ -13,7 +13,7 @@ from tests.support.server import Live
 @pytest.fixture
 def house(start_server: Callable[..., Live], database_url: str) -> House:
     clock = ManualClock(NOON)
-    return House(start_server(database_url, clock=clock), clock)
+    return House(start_server(database_url, clock=clock, works=False), clock)
 
 
 @pytest.fixture
