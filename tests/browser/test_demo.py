@@ -215,6 +215,7 @@ def test_the_partner_page_shows_the_shop_through_the_bridge(shop: Shop) -> None:
 
 
 def test_the_support_desk_shows_a_member_and_closes_with_the_widget(shop: Shop) -> None:
+    shop.rest.ask("PUT", f"/players/{MATEO}", {"language": "EN"})
     page = shop.open("/support")
     page.locator(f"[data-view='{MATEO}']").click()
     widget = page.frame_locator("[data-desk-frame] iframe")

@@ -6,27 +6,15 @@ It is fetched with npm beside the TypeScript compiler, outside the tree, and nev
 from functools import cache
 from typing import Any
 
-from run import SetupError, quietly
-from tests.support.provision import NODE_HOME, ensure_node
+from tests.support.provision import ensure_axe, ensure_node
 
-VERSION = "4.11.0"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 @cache
 def source() -> str:
     """The script. Raises SetupError when npm cannot install it."""
-    home = NODE_HOME / "axe"
-    script = home / "node_modules" / "axe-core" / "axe.min.js"
-    if not script.exists() or f"axe v{VERSION}" not in script.read_text(encoding="utf-8")[:200]:
-        home.mkdir(parents=True, exist_ok=True)
-        options = ["--no-save", "--no-audit", "--no-fund", "--prefix", str(home)]
-        code, output = quietly(
-            [*ensure_node().npm, "install", *options, f"axe-core@{VERSION}"], timeout_s=600
-        )
-        if code != 0:
-            raise SetupError(f"npm could not install axe-core {VERSION}:\n{output[-2000:]}")
-    return script.read_text(encoding="utf-8")
+    return ensure_axe(ensure_node()).read_text(encoding="utf-8")
 
 
 def violations(

@@ -131,6 +131,8 @@ def python_tests(run: Run, arguments: Sequence[str] = ()) -> None:
 
 def run_pytest(tally: Tally, arguments: Sequence[str]) -> int:
     environment = provision.environment_for_tests()
+    if arguments == SHARED_OUT:  # or each process would install it, into one folder
+        provision.ensure_axe(provision.ensure_node())
     if services.in_ci():
         provision.ensure_services()
     with tempfile.TemporaryDirectory() as folder:

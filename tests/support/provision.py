@@ -16,6 +16,7 @@ from tests.support import browser, services
 
 NODE_HOME = VENV / "node"
 TYPESCRIPT = "5.9"
+AXE = "4.11.0"
 OLDEST_NODE = (20, 11)
 MAC_CHROMES = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
@@ -90,7 +91,7 @@ def starts(path: str) -> bool:
     return os.name == "nt" or works([path, "--version", "--no-sandbox"])
 
 
-# -- Node.js and TypeScript ---------------------------------------------------------------------------------
+# -- Node.js and what npm brings ----------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -133,13 +134,27 @@ def ensure_typescript(node: Node) -> list[str]:
     command = [node.executable, str(compiler / "bin" / "tsc")]
     if f"Version {TYPESCRIPT}." in quietly([*command, "--version"], timeout_s=60)[1]:
         return command
-    say(f"Installing TypeScript {TYPESCRIPT} into {NODE_HOME.relative_to(ROOT)} ...")
-    NODE_HOME.mkdir(parents=True, exist_ok=True)
-    options = ["--no-save", "--no-audit", "--no-fund", "--prefix", str(NODE_HOME)]
-    code, output = quietly([*node.npm, "install", *options, f"typescript@{TYPESCRIPT}"], timeout_s=600)
-    if code != 0:
-        raise SetupError(f"npm could not install TypeScript {TYPESCRIPT}:\n{output[-2000:]}")
+    install(node, NODE_HOME, f"typescript@{TYPESCRIPT}")
     return command
+
+
+def ensure_axe(node: Node) -> Path:
+    """The script of axe-core. Raises SetupError when npm cannot install it."""
+    home = NODE_HOME / "axe"
+    script = home / "node_modules" / "axe-core" / "axe.min.js"
+    if not script.exists() or f"axe v{AXE}" not in script.read_text(encoding="utf-8")[:200]:
+        install(node, home, f"axe-core@{AXE}")
+    return script
+
+
+def install(node: Node, home: Path, package: str) -> None:
+    """Install an npm package into a folder. Raises SetupError with what npm says against it."""
+    say(f"Installing {package} into {home.relative_to(ROOT)} ...")
+    home.mkdir(parents=True, exist_ok=True)
+    options = ["--no-save", "--no-audit", "--no-fund", "--prefix", str(home)]
+    code, output = quietly([*node.npm, "install", *options, package], timeout_s=600)
+    if code != 0:
+        raise SetupError(f"npm could not install {package}:\n{output[-2000:]}")
 
 
 # -- servers ------------------------------------------------------------------------------------------------
