@@ -1,6 +1,7 @@
 """`plaudit journey try` and `plaudit rules try`: what a definition in a file would do to a player."""
 
 import argparse
+from datetime import UTC, datetime
 from pathlib import Path
 
 from server.core.errors import PlauditError
@@ -19,6 +20,7 @@ from server.store.engine import Database
 def add_journey(parser: argparse.ArgumentParser) -> None:
     _add_common(parser)
     parser.add_argument("--events", type=Path, required=True, help="what happens, one JSON object a line")
+    parser.add_argument("--at", type=_moment, help="when it begins, such as 2026-07-01T12:00 (UTC); now")
 
 
 def add_rules(parser: argparse.ArgumentParser) -> None:
@@ -34,6 +36,7 @@ def _add_common(parser: argparse.ArgumentParser) -> None:
 
 
 def journey(database: Database, label: Label, given: argparse.Namespace, *, now: int) -> None:
+    """Walk through the file from the moment that was asked for, else from `now` (epoch ms)."""
     definition = _definition("journey", given.file)
     assert isinstance(definition, Journey)
     events = journey_preview.read_events(_text(given.events))
@@ -41,7 +44,8 @@ def journey(database: Database, label: Label, given: argparse.Namespace, *, now:
         print(f"note: {problem}")
     with database.reads.connect() as conn:
         row = players.require(conn, label_id=label.id, ext_user_id=given.player)
-        journey_preview.Preview(conn, label, definition, row, now=now, say=print).walk(events)
+        begin = now if given.at is None else given.at
+        journey_preview.Preview(conn, label, definition, row, now=begin, say=print).walk(events)
 
 
 def rule(database: Database, label: Label, given: argparse.Namespace) -> None:
@@ -52,6 +56,15 @@ def rule(database: Database, label: Label, given: argparse.Namespace) -> None:
         row = players.require(conn, label_id=label.id, ext_user_id=given.player)
     told = try_unit(database, lambda tx: list(rule_preview.try_out(tx, label, row.id, tried)))
     print("\n".join(told))
+
+
+def _moment(text: str) -> int:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        said = f"{text!r} is no moment such as 2026-07-01T12:00 or 2026-07-01T12:00+02:00"
+        raise argparse.ArgumentTypeError(said) from error
+    return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() * 1000)
 
 
 def _definition(kind: str, file: Path) -> object:

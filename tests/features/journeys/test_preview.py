@@ -64,7 +64,7 @@ def test_the_example_of_the_guide_can_be_tried(
     before = everything(unit)
     arguments = ["--player", "player-1", "--events", str(tmp_path / "events.jsonl")]
     data = ["--data", str(tmp_path / "data")]
-    cli.main(["journey", "try", str(path), *arguments, *data])
+    cli.main(["journey", "try", str(path), *arguments, *data, "--at", "2026-07-01T12:00"])
     assert everything(unit) == before
     said = capsys.readouterr().out
     steps = [
@@ -162,3 +162,10 @@ def test_events_are_read_in_their_order() -> None:
     assert [event.type for event in found] == ["a", "b"]
     with pytest.raises(PlauditError, match="Line 1"):
         read_events('{"at": -1, "type": "b"}')
+
+
+def test_what_is_no_moment_to_begin_at_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["journey", "try", "welcome.toml", "--player", "p", "--events", "events.jsonl", "--at", "noon"]
+    with pytest.raises(SystemExit):
+        cli.main(words)
+    assert "'noon' is no moment such as 2026-07-01T12:00" in capsys.readouterr().err
