@@ -23,7 +23,8 @@ def keys_heard(page: Any) -> set[str]:
 def test_every_callback_that_can_happen_comes_with_its_documented_arguments(page: Any, site: Site) -> None:
     player = site.player()
     site.open(page, player, query="#_smartico_dp=dp%3Aaction%26action%3DFROM_LINK")
-    until(page, "heard.some(([key]) => key === 'login')")
+    for key in ("login", "session_based_dp_detected"):
+        until(page, f"heard.some(([key]) => key === '{key}')")
     page.evaluate(
         """() => {
           history.pushState({}, '', '/second?a=1');

@@ -172,9 +172,14 @@ def ensure_services() -> None:
 
 
 def environment_for_tests() -> dict[str, str]:
-    """What the tests read, so that they use exactly what was found here, or installed."""
+    """What the tests read, so that they use exactly what was found here, or installed.
+
+    They start hundreds of processes, each of which would compile a thousand modules anew where the
+    environment forbids to keep what was compiled; so that is kept, outside of the tree.
+    """
+    kept = {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(VENV / "pycache")}
     found = {"PLAUDIT_CHROMIUM": ensure_chromium(), "PLAUDIT_HEADLESS_SHELL": ensure_headless_shell() or ""}
-    return {**os.environ, **found, "PLAUDIT_NODE": ensure_node().executable}
+    return {**os.environ, **kept, **found, "PLAUDIT_NODE": ensure_node().executable}
 
 
 def call(command: list[str], environment: dict[str, str] | None = None) -> int:
