@@ -79,7 +79,8 @@ class RedisBus:
             )
             raise PlauditError(message, code="driver_missing") from error
         # The loops below try again; the client's own ten attempts would come back up to a minute late.
-        self._client = redis.from_url(url, health_check_interval=15, retry=Retry(NoBackoff(), 0))
+        patience = {"health_check_interval": 15, "socket_keepalive": True, "retry": Retry(NoBackoff(), 0)}
+        self._client = redis.from_url(url, **patience)
         database = self._client.connection_pool.connection_kwargs.get("db") or 0
         self.channel = f"plaudit:{database}:notices"
         self._listener: Listener | None = None

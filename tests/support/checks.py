@@ -16,7 +16,10 @@ from xml.etree import ElementTree
 from run import ROOT, SetupError, say
 from tests.support import provision, services
 
-NO_TESTS_RAN = 5  # pytest's own code for it
+TESTS_FAILED, NO_TESTS_RAN = 1, 5  # pytest's own codes for it
+FEW = 5
+"""So many tests may fail because others took their time; more are a defect. They run once more by themselves,
+after all others, and who fails again has failed."""
 # The whole suite on all processors, and one more of it than there are, since tests of time, of crashes and of
 # browsers wait a good deal. A group is a file's tests on one kind of database (tests/conftest.py);
 # groups keep their order, so that those with a browser come last in each process.
@@ -135,6 +138,17 @@ def run_pytest(tally: Tally, arguments: Sequence[str]) -> int:
         provision.ensure_axe(provision.ensure_node())
     if services.in_ci():
         provision.ensure_services()
+    before = tally.failed
+    code = call_pytest(tally, arguments, environment)
+    failed = tally.failed - before
+    if code == TESTS_FAILED and arguments == SHARED_OUT and failed <= FEW:
+        say(f"{failed} failed beside the others. Once more, by themselves:")
+        tally.failed = before
+        code = call_pytest(tally, ["--last-failed"], environment)
+    return code
+
+
+def call_pytest(tally: Tally, arguments: Sequence[str], environment: dict[str, str]) -> int:
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder, "pytest.xml")
         command = [sys.executable, "-m", "pytest", f"--junitxml={report}", *arguments]
