@@ -4,12 +4,9 @@ Contributions are tickets until the winners are drawn, and keep their keys from 
 until everybody is paid and as long as the label keeps events after that.
 """
 
-import sqlalchemy as sa
-
 from server.core.clock import DAY_MS
 from server.features.jackpots import tables
-from server.features.labels import tables as label_tables
-from server.features.labels.settings import SETTINGS
+from server.features.labels import keeping
 from server.jobs.engine import Job, handle, keep_waiting
 from server.store.transaction import Tx
 
@@ -26,10 +23,8 @@ def register() -> None:
 
 def forget(tx: Tx, job: Job) -> int:
     """One step for the first label that has any to do. When there is none it goes on a day later."""
-    default = int(SETTINGS[SETTING].default)
-    for row in tx.all(_KEPT, {"setting": SETTING}):
-        days = default if row.value is None else int(row.value)
-        if days and fold(tx, label_id=row.id, until=tx.now - days * DAY_MS):
+    for label_id, until in keeping.edges(tx, SETTING):
+        if fold(tx, label_id=label_id, until=until):
             return tx.now
     return tx.now + DAY_MS
 
@@ -51,11 +46,3 @@ def fold(tx: Tx, *, label_id: int, until: int, count: int = CHUNK) -> bool:
         tx.change(tables.CARRY, {**where, **values})
         left -= max(1, len(rows))
     return left < count
-
-
-_l, _s = label_tables.label, label_tables.setting
-_KEPT = (
-    sa.select(_l.c.id, _s.c.value)
-    .select_from(_l.outerjoin(_s, sa.and_(_s.c.label_id == _l.c.id, _s.c.name == sa.bindparam("setting"))))
-    .order_by(_l.c.id)
-)

@@ -26,15 +26,21 @@ class Log:
 def forget(tx: Tx, log: Log) -> int:
     """One step for the first label with rows to delete. The moment of the next (epoch ms): a day later when
     there were none."""
-    default = int(SETTINGS[log.setting].default)
-    for label_id, value in tx.all(_KEPT, {"name": log.setting}):
-        days = default if value is None else int(value)
-        values = {"b_label_id": label_id, "until": tx.now - days * DAY_MS, "count": CHUNK}
-        ids = [row.id for row in tx.all(log.oldest, values)] if days else []
+    for label_id, until in edges(tx, log.setting):
+        ids = [row.id for row in tx.all(log.oldest, {"b_label_id": label_id, "until": until, "count": CHUNK})]
         if ids:
             tx.change(log.delete, {"b_label_id": label_id, "ids": ids})
             return tx.now
     return tx.now + DAY_MS
+
+
+def edges(tx: Tx, setting: str) -> list[tuple[int, int]]:
+    """Each label that does not keep everything, and the moment (epoch ms) before which it keeps nothing."""
+    default = SETTINGS[setting].default
+    days = [
+        (row.id, int(default if row.value is None else row.value)) for row in tx.all(_KEPT, {"name": setting})
+    ]
+    return [(label_id, tx.now - kept * DAY_MS) for label_id, kept in days if kept]
 
 
 _l, _s = tables.label, tables.setting

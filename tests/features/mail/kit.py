@@ -1,6 +1,5 @@
 """A label whose e-mails go to a mail server on this machine, under a clock that is moved by hand."""
 
-import asyncio
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
@@ -17,13 +16,10 @@ from server.features.mail import service, tables
 from server.features.mail.smtp import Server
 from server.features.players import service as players
 from server.jobs import tables as job_tables
-from server.jobs.engine import Worker
-from server.store.reader import Reader
 from server.store.transaction import Tx
-from server.store.writer import Writer
 from tests.support.label import make_label
 from tests.support.mail_server import MailServer
-from tests.support.unit import Unit
+from tests.support.unit import Unit, carry_out, jobs_of, until_nothing_waits
 
 START = 1_800_000_000_000
 KEY = "welcome"
@@ -89,38 +85,14 @@ class House:
 
     def work(self, *, hands: int = 1) -> int:
         """Carry out what is due now; the number of jobs that were taken up."""
-
-        async def all_hands() -> int:
-            database = self.unit.plaudit.database
-            writers = [Writer(database, clock=self.clock, announce=lambda _: None) for _ in range(hands)]
-            for writer in writers:
-                writer.start()
-            reader = Reader(database)
-            workers = [Worker(writer=writer, reader=reader, clock=self.clock) for writer in writers]
-            try:
-                return sum(await asyncio.gather(*(worker.work() for worker in workers)))
-            finally:
-                for writer in writers:
-                    await writer.stop()
-                reader.close()
-
-        return asyncio.run(all_hands())
+        return carry_out(self.unit, self.clock, hands=hands)
 
     def until_done(self, *, most: int = 20) -> list[int]:
         """Go from one due moment to the next until nothing waits; the pauses between, in ms."""
-        pauses: list[int] = []
-        for _ in range(most):
-            self.work()
-            due = [row.due_at for row in self.jobs()]
-            if not due:
-                return pauses
-            pauses.append(min(due) - self.clock.now())
-            self.clock.advance(max(0, pauses[-1]))
-        raise AssertionError(f"something still waits after {most} attempts")
+        return until_nothing_waits(self.unit, self.clock, service.SEND, most=most)
 
     def jobs(self) -> Sequence[Any]:
-        t = job_tables.job
-        return list(self.run(lambda tx: tx.all(sa.select(t).where(t.c.kind == service.SEND))))
+        return jobs_of(self.unit, service.SEND)
 
     def emails(self) -> list[Any]:
         return list(self.run(lambda tx: tx.all(sa.select(tables.message).order_by(tables.message.c.id))))
