@@ -66,7 +66,7 @@ class SendEngagement(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
                 min_length=1,
                 max_length=120,
                 pattern=NO_NUL,
-                description="The same key reaches the same player once, for good.",
+                description="The same key reaches the same player once while ENGAGEMENT_LOG_DAYS keeps it.",
             ),
         ]
         | None
